@@ -1,0 +1,152 @@
+/**
+ * Makes `npm start` and `npm test` work as the first command on a fresh clone.
+ *
+ * It runs on whatever Node is on PATH, so it needs nothing that is installed and
+ * nothing newer than Node 14. It installs exactly what the lock file says when
+ * that is missing or stale, and runs everything else with the project's own Node.
+ */
+'use strict'
+
+const {createHash} = require('node:crypto')
+const {spawnSync} = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+
+const root = path.resolve(__dirname, '..')
+const modules = path.join(root, 'node_modules')
+const ownNode = path.join(
+  modules,
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+)
+const stamp = path.join(modules, '.auditform-lock')
+
+const tool = {
+  tsc: path.join(modules, 'typescript', 'bin', 'tsc'),
+  biome: path.join(modules, '@biomejs', 'biome', 'bin', 'biome'),
+  knip: path.join(modules, 'knip', 'bin', 'knip.js'),
+  vitest: path.join(modules, 'vitest', 'vitest.mjs'),
+}
+
+const tasks = {
+  build,
+  check() {
+    ensureInstalled()
+    build()
+    step('format and lint', [tool.biome, 'check', '--error-on-warnings'])
+    step('types', [tool.tsc, '--noEmit', '-p', 'test/tsconfig.json'])
+    step('unused code', [tool.knip])
+  },
+  test(args) {
+    tasks.check()
+    vitest('unit', args)
+  },
+  'test:unit'(args) {
+    vitest('unit', args)
+  },
+  'test:kernel'(args) {
+    build()
+    vitest('kernel', args)
+  },
+  schemas() {
+    vitest('unit', ['test/policy/schema.test.ts', 'test/report'], {UPDATE_SCHEMAS: '1'})
+  },
+  start(args) {
+    build()
+    if (args.length > 0) process.exit(run([path.join('bin', 'run.js'), ...args]))
+    firstLook()
+  },
+}
+
+/** Shows the main job on this machine, and what to try next. */
+function firstLook() {
+  console.log('$ auditform plan policies/baseline.json5\n')
+  const status = run([path.join('bin', 'run.js'), 'plan', 'policies/baseline.json5'])
+  // 2 says that the plan has changes, which is what a first look is for.
+  if (status !== 0 && status !== 2) process.exit(status)
+  console.log(
+    [
+      '',
+      'Nothing was changed. Next, for example:',
+      '  npm start -- explain "-a always,exit -F path=/etc/passwd -F perm=wa -k identity"',
+      '  npm start -- validate policies/baseline.json5',
+      '  npm start -- apply --target sandbox policies/baseline.json5   (a model of the kernel in a file)',
+      '  npm start -- status',
+      '  npm test',
+    ].join('\n'),
+  )
+}
+
+function ensureInstalled() {
+  const wanted = createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex')
+  if (fs.existsSync(stamp) && fs.existsSync(ownNode) && fs.readFileSync(stamp, 'utf8') === wanted)
+    return
+
+  console.error('Installing what package-lock.json says (once) ...')
+  const npm = process.env.npm_execpath
+  const ci = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']
+  const result = npm
+    ? spawnSync(process.execPath, [npm, ...ci], {cwd: root, stdio: ['ignore', 2, 2]})
+    : spawnSync('npm', ci, {
+        cwd: root,
+        stdio: ['ignore', 2, 2],
+        shell: process.platform === 'win32',
+      })
+  if (result.status !== 0) {
+    console.error('npm ci failed; nothing else was tried.')
+    process.exit(1)
+  }
+  if (!fs.existsSync(ownNode)) {
+    console.error(
+      `npm ci did not bring ${path.relative(root, ownNode)}: are install scripts switched off in your npm settings?`,
+    )
+    process.exit(1)
+  }
+  fs.writeFileSync(stamp, wanted)
+}
+
+function build() {
+  ensureInstalled()
+  fs.rmSync(path.join(root, 'dist'), {recursive: true, force: true})
+  step('build', [tool.tsc, '-p', 'tsconfig.json'])
+}
+
+function vitest(project, args, env) {
+  ensureInstalled()
+  step(
+    `${project} tests`,
+    [tool.vitest, 'run', '--config', 'test/vitest.config.ts', '--project', project, ...args],
+    env,
+  )
+}
+
+function step(name, args, env) {
+  const status = run(args, env)
+  if (status === 0) return
+  console.error(`\n${name}: failed with status ${status}`)
+  process.exit(1)
+}
+
+function run(args, env) {
+  const result = spawnSync(ownNode, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      ...env,
+      PATH: [path.dirname(ownNode), process.env.PATH].filter(Boolean).join(path.delimiter),
+    },
+  })
+  return result.status === null ? 1 : result.status
+}
+
+const [name, ...args] = process.argv.slice(2)
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+if (!task) {
+  console.error(`Unknown task ${name}; there are: ${Object.keys(tasks).join(', ')}`)
+  process.exit(64)
+}
+task(args)

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+const major = Number(process.versions.node.split('.')[0])
+
+if (major < 24) {
+  process.stderr.write(
+    `auditform needs Node 24 or newer, and this is Node ${process.versions.node} (${process.execPath}).\n`,
+  )
+  process.exitCode = 1
+} else {
+  void import('@oclif/core').then(({execute}) => execute({dir: import.meta.url}))
+}
