@@ -116,9 +116,26 @@ function build() {
 
 function vitest(project, args, env) {
   ensureInstalled()
+  const results = process.env.AUDITFORM_TEST_RESULTS
+  const report = results
+    ? [
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${path.join(results, `${project}.json`)}`,
+      ]
+    : []
   step(
     `${project} tests`,
-    [tool.vitest, 'run', '--config', 'test/vitest.config.ts', '--project', project, ...args],
+    [
+      tool.vitest,
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      '--project',
+      project,
+      ...report,
+      ...args,
+    ],
     env,
   )
 }

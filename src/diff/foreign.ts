@@ -1,0 +1,87 @@
+/**
+ * Rules of others.
+ *
+ * Terms: a rule is *foreign* when the kernel holds it, the policy does not ask for
+ * it, and the policy that was applied last did not ask for it either. Whatever
+ * foreign rule is to stay is copied into the desired list, at the place that it has
+ * now; the comparison and the plan then need no exception for it.
+ *
+ * | unmanaged | an agent's rule | foreign, suppresses one of ours | other foreign |
+ * | --------- | --------------- | ------------------------------- | ------------- |
+ * | remove    | stays           | goes                            | goes          |
+ * | keep      | stays           | goes                            | stays         |
+ */
+
+import type {AuditRule} from '../rules/audit-state.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {mayOverlap, suppresses} from '../rules/overlap.ts'
+import {isTwin} from '../rules/twin.ts'
+import {agentOf} from './owners.ts'
+
+/** The desired rules with those of others that stay, and which foreign rules were found. */
+export interface Adoption {
+  readonly rules: readonly AuditRule[]
+  readonly stays: readonly AuditRule[]
+  readonly goes: readonly AuditRule[]
+}
+
+/** Decides which foreign rules stay and puts them among the desired ones. */
+export function adoptForeign(
+  current: readonly AuditRule[],
+  desired: readonly AuditRule[],
+  unmanaged: 'remove' | 'keep',
+  appliedBefore: ReadonlySet<string>,
+): Adoption {
+  const wanted = new Set(desired.map(({rule}) => ruleIdentity(rule)))
+  const foreign = current.filter(({rule}) => {
+    const identity = ruleIdentity(rule)
+    return !wanted.has(identity) && !appliedBefore.has(identity) && !isTwin(rule)
+  })
+  const stays = foreign.filter(({rule}, index) => {
+    if (hidesDesired(rule, desired)) return false
+    const isFirst =
+      foreign.findIndex((other) => ruleIdentity(other.rule) === ruleIdentity(rule)) === index
+    return isFirst && (unmanaged === 'keep' || agentOf(rule) !== undefined)
+  })
+  return {
+    rules: merge(current, desired, stays, wanted),
+    stays,
+    goes: foreign.filter((rule) => !stays.includes(rule)),
+  }
+}
+
+function hidesDesired(rule: AuditRule['rule'], desired: readonly AuditRule[]): boolean {
+  return (
+    suppresses(rule) &&
+    desired.some((other) => !suppresses(other.rule) && mayOverlap(rule, other.rule))
+  )
+}
+
+/** Puts each foreign rule behind the desired rule that it follows now, or first if it follows none. */
+function merge(
+  current: readonly AuditRule[],
+  desired: readonly AuditRule[],
+  stays: readonly AuditRule[],
+  wanted: ReadonlySet<string>,
+): readonly AuditRule[] {
+  if (stays.length === 0) return desired
+  const staying = new Set(stays)
+  const followers = new Map<string, AuditRule[]>()
+  const leader = new Map<number, string>()
+  for (const rule of current) {
+    const {list} = rule.rule
+    if (wanted.has(ruleIdentity(rule.rule))) leader.set(list, ruleIdentity(rule.rule))
+    if (!staying.has(rule)) continue
+    const place = leader.get(list) ?? `first of ${list}`
+    followers.set(place, [...(followers.get(place) ?? []), rule])
+  }
+  const lists = [...new Set([...desired, ...stays].map(({rule}) => rule.list))].sort(
+    (a, b) => a - b,
+  )
+  return lists.flatMap((list) => [
+    ...(followers.get(`first of ${list}`) ?? []),
+    ...desired
+      .filter(({rule}) => rule.list === list)
+      .flatMap((rule) => [rule, ...(followers.get(ruleIdentity(rule.rule)) ?? [])]),
+  ])
+}

@@ -1,0 +1,92 @@
+import type {AuditRule} from '../rules/audit-state.ts'
+import {deletionCandidates, formatWords} from '../rules/format-words.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {suppresses} from '../rules/overlap.ts'
+import {projectRule} from '../rules/project.ts'
+import type {HazardName} from './hazards.ts'
+import type {Operation} from './operation.ts'
+import {orderSteps, type Step} from './order.ts'
+import {deletesWork, prependWorks} from './quirks.ts'
+
+/** A rule that no run of this host's auditctl can add or delete. */
+export interface Unreachable {
+  readonly kind: 'no-spelling' | 'no-delete'
+  readonly line: string
+}
+
+/** The operations on rules that turn `current` into `desired`, list by list. */
+export function ruleOperations(
+  current: readonly AuditRule[],
+  desired: readonly AuditRule[],
+  facts: HostFacts,
+): {readonly operations: readonly Operation[]; readonly unreachable: readonly Unreachable[]} {
+  const known = new Map<string, AuditRule>()
+  for (const rule of [...current, ...desired]) known.set(ruleIdentity(rule.rule), rule)
+  const present = new Map(current.map((rule) => [ruleIdentity(rule.rule), rule]))
+
+  const operations: Operation[] = []
+  const unreachable: Unreachable[] = []
+  const lists = new Set([...current, ...desired].map(({rule}) => rule.list))
+  for (const list of [...lists].sort((a, b) => a - b)) {
+    const steps = orderSteps(
+      rulesOf(current, list),
+      rulesOf(desired, list),
+      prependWorks(facts.auditctl),
+    )
+    for (const step of steps) {
+      const operation = toOperation(step, facts, {
+        asked: known.get(ruleIdentity(step.rule)),
+        held: present.get(ruleIdentity(step.rule)),
+      })
+      if ('argv' in operation) operations.push(operation)
+      else unreachable.push(operation)
+    }
+  }
+  return {operations, unreachable}
+}
+
+function rulesOf(rules: readonly AuditRule[], list: number): readonly KernelRule[] {
+  return rules.filter(({rule}) => rule.list === list).map(({rule}) => rule)
+}
+
+function toOperation(
+  step: Step,
+  facts: HostFacts,
+  {asked, held}: {readonly asked: AuditRule | undefined; readonly held: AuditRule | undefined},
+): Operation | Unreachable {
+  const {kind, rule} = step
+  const line = held?.origin.kind === 'kernel' ? held.origin.line : projectRule(rule, facts)
+  if (kind === 'delete' && !deletesWork(facts.auditctl)) return {kind: 'no-delete', line}
+  const [argv, ...alternatives] = spellings(step, facts, held)
+  if (argv === undefined) return {kind: 'no-spelling', line}
+  const policy = asked?.origin.kind === 'policy' ? asked.origin : undefined
+  return {
+    kind,
+    rule,
+    line,
+    argv,
+    alternatives,
+    undo: formatWords(rule, kind === 'delete' ? 'append' : 'delete', facts) ?? [],
+    reason: {kind: step.reason, why: policy?.why},
+    source: policy?.place,
+    hazards: hazardsOf(step),
+  }
+}
+
+function spellings(
+  {kind, rule}: Step,
+  facts: HostFacts,
+  held: AuditRule | undefined,
+): readonly (readonly string[])[] {
+  if (kind === 'delete' && held !== undefined) return deletionCandidates(held, facts)
+  const words = formatWords(rule, kind, facts)
+  return words === undefined ? [] : [words]
+}
+
+function hazardsOf({kind, rule, gap, reason}: Step): readonly HazardName[] {
+  const names: HazardName[] = []
+  if (gap) names.push('COVERAGE_GAP')
+  if (kind !== 'delete' && suppresses(rule) && reason === 'missing') names.push('ADDS_SUPPRESSION')
+  return names
+}

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {keysOf} from '../../src/diff/owners.ts'
+import {modelKernel} from '../../src/plan/model.ts'
+import {orderSteps, type Step} from '../../src/plan/order.ts'
+import {type KernelRule, ruleIdentity} from '../../src/rules/kernel-rule.ts'
+import {isTwin} from '../../src/rules/twin.ts'
+import {records, ruleOf, rulesOf} from './abstract-rules.ts'
+
+const signs = {delete: '-', prepend: '^', append: '+'} as const
+
+function letterOf(rule: KernelRule): string {
+  const key = keysOf(rule)[0] ?? '?'
+  const letter = rule.action === 0 ? key.toUpperCase() : key
+  return isTwin(rule) ? `${letter}~` : letter
+}
+
+function spell(steps: readonly Step[]): string {
+  return steps.map(({kind, rule}) => signs[kind] + letterOf(rule)).join(' ')
+}
+
+/** Every state that the kernel goes through, the first and the last included. */
+function statesOf(current: readonly KernelRule[], steps: readonly Step[]) {
+  const kernel = modelKernel(current, {})
+  const states = [kernel.rules()]
+  for (const {kind, rule} of steps) {
+    const act = {append: kernel.append, prepend: kernel.prepend, delete: kernel.remove}
+    expect(act[kind](rule)).toBe('done')
+    states.push([...kernel.rules()])
+  }
+  return states
+}
+
+describe('steps', () => {
+  test.for([
+    {name: 'nothing to do', current: 'abc', desired: 'abc', steps: ''},
+    {name: 'a rule at the end', current: 'ab', desired: 'abd', steps: '+d'},
+    {name: 'a rule at the front', current: 'ab', desired: 'dab', steps: '^d'},
+    {name: 'a suppression at the front', current: 'ab', desired: 'Fab', steps: '^F'},
+    {name: 'a rule goes', current: 'abd', desired: 'ad', steps: '-b'},
+    {name: 'a new rule comes before an old one goes', current: 'a', desired: 'b', steps: '+b -a'},
+    {name: 'rules go from the tail', current: 'abd', desired: '', steps: '-d -b -a'},
+    {name: 'a suppression goes before anything else', current: 'aF', desired: 'ab', steps: '-F +b'},
+    {
+      name: 'a rule that moves is stood in for',
+      current: 'ab',
+      desired: 'ba',
+      steps: '+a~ -a +a -a~',
+    },
+    {
+      name: 'a suppression that moves has no stand-in',
+      current: 'Fa',
+      desired: 'aF',
+      steps: '-F +F',
+    },
+    {name: 'copies go from the front', current: 'aab', desired: 'ab', steps: '-a'},
+  ])('$name', ({current, desired, steps}) => {
+    expect(spell(orderSteps(rulesOf(current), rulesOf(desired), true))).toBe(steps)
+  })
+
+  test('nothing is prepended where prepend deletes', () => {
+    const steps = orderSteps(rulesOf('ab'), rulesOf('dab'), false)
+    expect(steps.every(({kind}) => kind !== 'prepend')).toBe(true)
+    expect(statesOf(rulesOf('ab'), steps).at(-1)).toEqual(rulesOf('dab'))
+  })
+
+  test('a twin that was left behind serves again and is taken out', () => {
+    const current = rulesOf('ab')
+    const cutOff =
+      statesOf(current, orderSteps(current, rulesOf('ba'), true).slice(0, 2)).at(-1) ?? []
+    const steps = orderSteps(cutOff, rulesOf('ba'), true)
+    expect(statesOf(cutOff, steps).at(-1)).toEqual(rulesOf('ba'))
+  })
+})
+
+describe('laws', () => {
+  const anyLetter = fc.constantFrom(...'abcdefABCDEF')
+  const held = fc.array(anyLetter, {maxLength: 6}).map((letters) => letters.map(ruleOf))
+  const wanted = fc.uniqueArray(anyLetter, {maxLength: 6}).map((letters) => letters.map(ruleOf))
+
+  test('the kernel ends with exactly the desired list', () => {
+    fc.assert(
+      fc.property(held, wanted, fc.boolean(), (current, desired, canPrepend) => {
+        const steps = orderSteps(current, desired, canPrepend)
+        expect(statesOf(current, steps).at(-1)?.map(ruleIdentity)).toEqual(
+          desired.map(ruleIdentity),
+        )
+      }),
+      {numRuns: 3000},
+    )
+  })
+
+  test('an event that both lists record is recorded at every moment, unless a step says gap', () => {
+    let judged = 0
+    fc.assert(
+      fc.property(held, wanted, fc.boolean(), (current, desired, canPrepend) => {
+        const steps = orderSteps(current, desired, canPrepend)
+        if (steps.some(({gap}) => gap)) return
+        judged++
+        const both = [1, 2, 3].filter((event) => records(current, event) && records(desired, event))
+        for (const state of statesOf(current, steps)) {
+          for (const event of both) expect(records(state, event)).toBe(true)
+        }
+      }),
+      {numRuns: 5000},
+    )
+    // Were every plan to claim a gap, the law above would say nothing.
+    expect(judged).toBeGreaterThan(4000)
+  })
+
+  test('a list that is as desired needs no step', () => {
+    fc.assert(
+      fc.property(wanted, (desired) => {
+        expect(orderSteps(desired, desired, true)).toEqual([])
+      }),
+    )
+  })
+})
