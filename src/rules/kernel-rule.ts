@@ -1,0 +1,42 @@
+/**
+ * A rule as the kernel holds it.
+ *
+ * The kernel calls two rules the same when list, action, the fields in their
+ * order and the syscall bits are equal (audit_compare_rule in
+ * kernel/auditfilter.c). That is the only identity this program knows: whatever
+ * a person writes, and whatever `auditctl -l` prints, is turned into this value
+ * first. Numbers are those of uapi linux/audit.h.
+ */
+
+/** One test of a rule: field type, operator and value, as in `struct audit_rule_data`. */
+export interface KernelField {
+  /** AUDIT_PID (0) to AUDIT_FILTERKEY (210). */
+  readonly type: number
+  /** One of the AUDIT_* operator bits, such as 0x40000000 for `=`. */
+  readonly op: number
+  /** An unsigned 32-bit number, or the exact string of a path, an exe, an LSM label or a key. */
+  readonly value: number | string
+}
+
+/** One rule of the kernel. */
+export interface KernelRule {
+  /** AUDIT_FILTER_USER (0), TASK (1), EXIT (4), EXCLUDE (5), FS (6) or URING_EXIT (7). */
+  readonly list: number
+  /** AUDIT_NEVER (0) or AUDIT_ALWAYS (2). */
+  readonly action: number
+  /** In the order in which the kernel compares and tests them. */
+  readonly fields: readonly KernelField[]
+  /** Ascending numbers below 2032; `'all'` when every one of them is set. */
+  readonly syscalls: 'all' | readonly number[]
+}
+
+/** A text that is equal for two rules exactly when the kernel calls them the same. */
+export function ruleIdentity(rule: KernelRule): string {
+  const fields = rule.fields.map(({type, op, value}) => [type, op, value])
+  return JSON.stringify([rule.list, rule.action, fields, rule.syscalls])
+}
+
+/** Says whether the kernel would call the two rules the same. */
+export function isSameRule(left: KernelRule, right: KernelRule): boolean {
+  return ruleIdentity(left) === ruleIdentity(right)
+}

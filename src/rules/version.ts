@@ -1,0 +1,26 @@
+/** A release of audit-userspace, as `auditctl -v` tells it: `auditctl version 3.0.9` is [3, 0, 9]. */
+export type AuditctlVersion = readonly [major: number, minor: number, patch: number]
+
+/** Reads a version such as `4.2` or `auditctl version 2.8.5`; undefined when there is none in the text. */
+export function parseAuditctlVersion(text: string): AuditctlVersion | undefined {
+  const found = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)
+  if (!found) return undefined
+  return [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)]
+}
+
+/** Says whether `version` is `floor` or newer, as in `isAtLeast(version, '3.1.2')`. */
+export function isAtLeast(version: AuditctlVersion, floor: string): boolean {
+  const bound = parseAuditctlVersion(floor)
+  return bound !== undefined && compareVersions(version, bound) >= 0
+}
+
+/** Negative when `left` is older, positive when it is newer, 0 when both are the same release. */
+export function compareVersions(left: AuditctlVersion, right: AuditctlVersion): number {
+  return left[0] - right[0] || left[1] - right[1] || left[2] - right[2]
+}
+
+/** Writes a version the way upstream names its releases: `4.2`, but `4.2.1`. */
+export function formatVersion(version: AuditctlVersion): string {
+  const [major, minor, patch] = version
+  return patch === 0 && major >= 3 ? `${major}.${minor}` : `${major}.${minor}.${patch}`
+}
