@@ -1,0 +1,39 @@
+import {columnAt, splitLine} from '../rules/split-line.ts'
+import {complaintAt} from './policy-complaint.ts'
+import {codePointName, extentOf, type TracedText} from './source.ts'
+import {expandVariables, type Scope} from './variables.ts'
+
+/**
+ * The words of a line of auditctl that stands in a JSON5 string. Variables are put in
+ * afterwards, so that a space in a value cannot make two words of one.
+ */
+export function nativeWords(line: TracedText, scope: Scope): readonly TracedText[] {
+  return splitLine(line.text).map((word) => {
+    const offsets = Array.from(
+      {length: word.text.length + 1},
+      (_, index) => line.offsets[columnAt(word, index) - 1] ?? line.offsets.at(-1) ?? 0,
+    )
+    return expandVariables({text: word.text, offsets}, scope)
+  })
+}
+
+/** The words on one line, with spaces and backslashes escaped as in a rules file. */
+export function lineOfWords(words: readonly TracedText[]): string {
+  return words.map(({text}) => text.replace(/[ \\]/g, String.raw`\$&`)).join(' ')
+}
+
+// Control characters would change the meaning of a rules file or of a listing, and half of
+// a surrogate pair cannot be written down at all. Refused, never escaped away.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const forbidden = /[\u0000-\u001F\u007F-\u009F]|[\uD800-\uDFFF]/u
+
+/** Complains about characters that must not be in a rule. */
+export function checkWords(words: readonly TracedText[], {source, complain}: Scope): void {
+  for (const word of words) {
+    const found = forbidden.exec(word.text)
+    if (!found) continue
+    const args = {character: codePointName(found[0])}
+    const extent = extentOf(word, found.index, found.index + found[0].length)
+    complain(complaintAt(source, extent, {code: 'character-in-rule', args}))
+  }
+}

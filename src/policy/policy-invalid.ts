@@ -1,0 +1,16 @@
+import {AuditformError} from '../errors.ts'
+import type {PolicyComplaint} from './policy-complaint.ts'
+
+/** A policy that cannot be used, with everything that is wrong with it. */
+export class PolicyInvalid extends AuditformError {
+  readonly complaints: readonly PolicyComplaint[]
+
+  constructor(complaints: readonly PolicyComplaint[]) {
+    const count = complaints.filter(({severity}) => severity === 'error').length
+    super(
+      'POLICY_INVALID',
+      `The policy has ${count} ${count === 1 ? 'error' : 'errors'}; nothing was changed.`,
+    )
+    this.complaints = complaints
+  }
+}
