@@ -1,4 +1,5 @@
 import type {AuditRule} from '../rules/audit-state.ts'
+import {compileWords} from '../rules/compile.ts'
 import {deletionCandidates, formatWords} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
@@ -25,6 +26,7 @@ export function ruleOperations(
   for (const rule of [...current, ...desired]) known.set(ruleIdentity(rule.rule), rule)
   const present = new Map(current.map((rule) => [ruleIdentity(rule.rule), rule]))
 
+  const wanted = new Set(desired.map(({rule}) => ruleIdentity(rule)))
   const operations: Operation[] = []
   const unreachable: Unreachable[] = []
   const lists = new Set([...current, ...desired].map(({rule}) => rule.list))
@@ -38,6 +40,7 @@ export function ruleOperations(
       const operation = toOperation(step, facts, {
         asked: known.get(ruleIdentity(step.rule)),
         held: present.get(ruleIdentity(step.rule)),
+        wanted,
       })
       if ('argv' in operation) operations.push(operation)
       else unreachable.push(operation)
@@ -50,15 +53,22 @@ function rulesOf(rules: readonly AuditRule[], list: number): readonly KernelRule
   return rules.filter(({rule}) => rule.list === list).map(({rule}) => rule)
 }
 
-function toOperation(
-  step: Step,
-  facts: HostFacts,
-  {asked, held}: {readonly asked: AuditRule | undefined; readonly held: AuditRule | undefined},
-): Operation | Unreachable {
+/** What is known about the rule of a step. */
+interface Known {
+  /** As the policy or else the kernel has it. */
+  readonly asked: AuditRule | undefined
+  /** As the kernel has it. */
+  readonly held: AuditRule | undefined
+  /** Identities of all desired rules. */
+  readonly wanted: ReadonlySet<string>
+}
+
+function toOperation(step: Step, facts: HostFacts, known: Known): Operation | Unreachable {
+  const {asked, held} = known
   const {kind, rule} = step
   const line = held?.origin.kind === 'kernel' ? held.origin.line : projectRule(rule, facts)
   if (kind === 'delete' && !deletesWork(facts.auditctl)) return {kind: 'no-delete', line}
-  const [argv, ...alternatives] = spellings(step, facts, held)
+  const [argv, ...alternatives] = spellings(step, facts, known)
   if (argv === undefined) return {kind: 'no-spelling', line}
   const policy = asked?.origin.kind === 'policy' ? asked.origin : undefined
   return {
@@ -77,11 +87,23 @@ function toOperation(
 function spellings(
   {kind, rule}: Step,
   facts: HostFacts,
-  held: AuditRule | undefined,
+  {held, wanted}: Known,
 ): readonly (readonly string[])[] {
-  if (kind === 'delete' && held !== undefined) return deletionCandidates(held, facts)
+  if (kind === 'delete' && held !== undefined) {
+    const [first, ...others] = deletionCandidates(held, facts)
+    // Another reading of the same line may be a rule that is to stay.
+    return first === undefined
+      ? []
+      : [first, ...others.filter((words) => !wanted.has(identityOf(words, facts)))]
+  }
   const words = formatWords(rule, kind, facts)
   return words === undefined ? [] : [words]
+}
+
+function identityOf(words: readonly string[], facts: HostFacts): string {
+  const compiled = compileWords(words, facts)
+  const operation = compiled.accepted ? compiled.command.operation : undefined
+  return operation?.kind === 'delete' ? ruleIdentity(operation.rule) : ''
 }
 
 function hazardsOf({kind, rule, gap, reason}: Step): readonly HazardName[] {

@@ -1,0 +1,18 @@
+import {diffControl} from '../diff/diff.ts'
+import type {AuditState} from '../rules/audit-state.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
+
+/** Where a kernel is not as it should be, in words for a person; empty when it is. */
+export function differences(found: AuditState, wanted: AuditState): readonly string[] {
+  const control = diffControl(found.control, wanted.control).map(
+    ({name, from, to}) => `${name} is ${from ?? 'unknown'} instead of ${to}`,
+  )
+  const have = found.rules.map(({rule}) => ruleIdentity(rule))
+  const want = wanted.rules.map(({rule}) => ruleIdentity(rule))
+  if (have.length === want.length && have.every((rule, index) => rule === want[index]))
+    return control
+  const missing = wanted.rules.filter(({rule}) => !have.includes(ruleIdentity(rule))).length
+  const surplus = found.rules.filter(({rule}) => !want.includes(ruleIdentity(rule))).length
+  if (missing === 0 && surplus === 0) return ['the rules stand in another order', ...control]
+  return [`${missing} rules are missing and ${surplus} are too many`, ...control]
+}

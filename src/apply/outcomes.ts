@@ -1,0 +1,88 @@
+import {AuditformError, ExitStatus} from '../errors.ts'
+import type {RollBack} from './roll-back.ts'
+import type {RunOutcome} from './run.ts'
+
+/** The sentence that goes with exit status 3. */
+export const lockedSentence =
+  'The kernel is locked (enabled 2): no rule and no control value can change before the next boot.'
+
+/** Nothing is tried on a locked kernel. */
+export function lockedRefusal(): AuditformError {
+  return new AuditformError('LOCKED', lockedSentence, {
+    status: ExitStatus.locked,
+    suggestions: ['Nothing was changed. Reboot, and apply before the kernel is locked again.'],
+  })
+}
+
+/** Somebody changed the machine after the plan was shown. */
+export function changedSince(found: readonly string[]): AuditformError {
+  return new AuditformError(
+    'STALE',
+    `The machine changed while the plan was shown: ${found.join('; ')}.`,
+    {
+      status: ExitStatus.stale,
+      suggestions: ['Nothing was changed. Plan again.'],
+    },
+  )
+}
+
+/** An operation that auditctl refused. */
+export function runFailure(outcome: Extract<RunOutcome, {kind: 'failed'}>): AuditformError {
+  const {at, operation, result} = outcome
+  const said = result.stderr.trim().split('\n')[0] ?? ''
+  const how = result.failure ?? `exit status ${result.exitCode}`
+  return new AuditformError(
+    'OPERATION_FAILED',
+    `Operation ${at + 1} failed (${how}): auditctl ${operation.argv.join(' ')}${said === '' ? '' : `: ${said}`}`,
+    {suggestions: suggestionsFor(said)},
+  )
+}
+
+function suggestionsFor(said: string): readonly string[] {
+  if (/add rule.*No such file or directory/.test(said)) {
+    return [
+      'The folder that holds a watched path does not exist; use when: {path_exists: ...} or create it.',
+    ]
+  }
+  if (/Invalid argument/.test(said)) return ['The running kernel does not know this list or field.']
+  return []
+}
+
+/** Every command said it was done, and the kernel says otherwise. */
+export function verifyFailure(found: readonly string[]): AuditformError {
+  return new AuditformError(
+    'NOT_VERIFIED',
+    `The kernel is not as planned after the apply: ${found.join('; ')}.`,
+    {
+      suggestions: ['Look whether another program changes rules at the same time.'],
+    },
+  )
+}
+
+/** The failure as it is told after the way back was tried. */
+export function halfDone(cause: unknown, back: RollBack): AuditformError {
+  const {message, suggestions} =
+    cause instanceof AuditformError
+      ? cause
+      : {message: cause instanceof Error ? cause.message : String(cause), suggestions: []}
+  const code = cause instanceof AuditformError ? cause.code : 'APPLY_FAILED'
+  if (back.kind === 'as-before') {
+    return new AuditformError(code, message, {
+      cause,
+      suggestions: ['The kernel is as it was before.', ...suggestions],
+    })
+  }
+  return new AuditformError(
+    'HALF_DONE',
+    `${message} It could not be taken back whole: ${back.differences.join('; ')}.`,
+    {
+      status: ExitStatus.halfDone,
+      cause,
+      suggestions: [
+        ...suggestions,
+        ...(back.commands.length > 0 ? ['By hand, in this order:'] : []),
+        ...back.commands.map((argv) => `auditctl ${argv.join(' ')}`),
+      ],
+    },
+  )
+}

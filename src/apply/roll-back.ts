@@ -1,0 +1,56 @@
+import {makePlan} from '../plan/plan.ts'
+import type {AuditState} from '../rules/audit-state.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import {observe} from '../state/observe.ts'
+import type {System} from '../system/system.ts'
+import {differences} from './differences.ts'
+import {runOperations} from './run.ts'
+
+/** How an undo ended. */
+export type RollBack =
+  | {readonly kind: 'as-before'}
+  /** What is not as before, and the commands that would still be needed. */
+  | {
+      readonly kind: 'half-done'
+      readonly differences: readonly string[]
+      readonly commands: readonly (readonly string[])[]
+    }
+
+/**
+ * Takes the kernel back to `before`. It does not replay undo commands: it reads
+ * what is there and plans the way back, so that it is right wherever the failed
+ * run stopped, and whoever else changed something.
+ */
+export async function rollBack(
+  system: System,
+  before: AuditState,
+  facts: HostFacts,
+): Promise<RollBack> {
+  const plan = await planBack(system, before, facts)
+  const outcome = await runOperations(system, [...plan.operations, ...plan.lastly], () => {})
+  const left = await planBack(system, before, facts)
+  const found = differences(left.current, before)
+  if (found.length === 0) return {kind: 'as-before'}
+  const why = outcome.kind === 'failed' ? [outcome.result.stderr.trim()].filter(Boolean) : []
+  return {
+    kind: 'half-done',
+    differences: [...found, ...why],
+    commands: left.operations.map(({argv}) => argv),
+  }
+}
+
+async function planBack(system: System, before: AuditState, facts: HostFacts) {
+  const {state} = await observe(
+    system,
+    facts,
+    before.rules.map(({rule}) => rule),
+  )
+  return makePlan({
+    current: state,
+    desired: before,
+    unmanaged: [],
+    protectedBefore: new Set(),
+    controlPlaces: new Map(),
+    facts,
+  })
+}

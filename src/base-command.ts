@@ -1,0 +1,107 @@
+import {Command, type Interfaces} from '@oclif/core'
+import {AuditformError, ExitStatus} from './errors.ts'
+import {PolicyInvalid} from './policy/policy-invalid.ts'
+import {type Desired, readDesired} from './read-desired.ts'
+import {complaintsAsJson} from './report/complaints-json.ts'
+import {complaintsAsText} from './report/complaints-text.ts'
+import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
+import {printable} from './report/printable.ts'
+import {openTarget} from './system/open-target.ts'
+import {nodePolicyFiles} from './system/policy-files.ts'
+import type {System} from './system/system.ts'
+
+/** What all commands share: the target, colour, and one exit status whichever way it is asked for. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+
+  protected openTarget(flags: {
+    readonly target?: string | undefined
+    readonly auditctl?: string | undefined
+    readonly 'rules-dir'?: string | undefined
+    readonly 'state-dir'?: string | undefined
+  }): Promise<System> {
+    return openTarget({
+      target: flags.target,
+      auditctl: flags.auditctl,
+      rulesDir: flags['rules-dir'],
+      stateDir: flags['state-dir'],
+    })
+  }
+
+  /** Reads policies for a machine; what somebody else could have written is refused on a real one. */
+  protected readPolicies(system: System, entries: readonly string[] | undefined): Promise<Desired> {
+    const isHere = system.kind === 'local'
+    const trustAs = isHere && process.geteuid?.() === 0 ? 'root' : 'anyone'
+    const paths = isHere ? 'known' : 'as-described'
+    return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
+  }
+
+  /** Colour on a terminal, none elsewhere; NO_COLOR and FORCE_COLOR decide otherwise. */
+  protected get paint(): Paint {
+    return this.paintFor(process.stdout)
+  }
+
+  protected paintFor(stream: {readonly isTTY?: boolean}): Paint {
+    const {NO_COLOR, FORCE_COLOR, TERM} = process.env
+    if (NO_COLOR !== undefined && NO_COLOR !== '') return plainPaint
+    if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return colourPaint
+    return stream.isTTY === true && TERM !== 'dumb' ? colourPaint : plainPaint
+  }
+
+  protected setStatus(status: ExitStatus): void {
+    process.exitCode = status
+  }
+
+  protected override async catch(error: Interfaces.CommandError): Promise<unknown> {
+    const failure = asFailure(error)
+    if (failure === undefined) throw error
+    this.setStatus(failure.status)
+    if (this.jsonEnabled()) this.logJson(failureAsJson(failure))
+    else process.stderr.write(`${failureAsText(failure, this.paintFor(process.stderr))}\n`)
+    return undefined
+  }
+}
+
+/** A failure that a person can act on; undefined for a bug, which keeps its stack. */
+function asFailure(
+  error: Error & {oclif?: {exit?: number | undefined}},
+): AuditformError | undefined {
+  if (error instanceof AuditformError) return error
+  if (!('oclif' in error)) return fileFailure(error)
+  // What oclif throws while it parses carries the whole of its configuration along.
+  const [message = 'wrong usage', ...more] = error.message.split('\n').filter((line) => line !== '')
+  return new AuditformError(
+    'USAGE',
+    [message, ...more.filter((line) => !/^See more help/.test(line))].join(' '),
+    {
+      status: ExitStatus.usage,
+      suggestions: ['See the flags with --help.'],
+    },
+  )
+}
+
+/** What the system refuses about a file is for a person to mend. */
+function fileFailure(error: Error & {readonly code?: string; readonly syscall?: string}) {
+  if (typeof error.code !== 'string' || typeof error.syscall !== 'string') return undefined
+  return new AuditformError('FILE', `${error.message}.`, {cause: error})
+}
+
+function failureAsText(failure: AuditformError, paint: Paint): string {
+  const complaints =
+    failure instanceof PolicyInvalid ? `${complaintsAsText(failure.complaints, paint)}\n` : ''
+  const lines = [
+    `${paint.red(paint.bold('Error:'))} ${printable(failure.message)}`,
+    ...failure.suggestions.map((suggestion) => `  ${printable(suggestion)}`),
+  ]
+  return `${complaints}${lines.join('\n')}`
+}
+
+function failureAsJson(failure: AuditformError) {
+  const {code, message, status, suggestions} = failure
+  const complaints =
+    failure instanceof PolicyInvalid ? {complaints: complaintsAsJson(failure.complaints)} : {}
+  return {
+    format_version: '1.0',
+    error: {code, message, exit_status: status, suggestions, ...complaints},
+  }
+}

@@ -1,0 +1,46 @@
+import {Args, Flags} from '@oclif/core'
+
+/** The policies that a command reads. */
+export const policyArgs = {
+  policy: Args.string({
+    multiple: true,
+    description:
+      'Policies: .json5 files, .rules files or folders; /etc/auditform/*.json5 by default.',
+  }),
+}
+
+/** The flags that choose the machine; every command that looks at one has them. */
+export const targetFlags = {
+  target: Flags.string({
+    summary: 'Machine to work on: local, capture:DIR, sandbox or sandbox:FILE.',
+    description: 'Without it: this host when run as root with auditctl, else the sandbox.',
+    helpGroup: 'TARGET',
+  }),
+  auditctl: Flags.string({
+    summary: 'The auditctl program to use.',
+    helpValue: 'PATH',
+    helpGroup: 'TARGET',
+  }),
+  'rules-dir': Flags.string({
+    summary: 'The folder that augenrules reads; /etc/audit/rules.d by default.',
+    helpValue: 'DIR',
+    helpGroup: 'TARGET',
+  }),
+  'state-dir': Flags.string({
+    summary: 'Where this program keeps its own files.',
+    helpValue: 'DIR',
+    helpGroup: 'TARGET',
+  }),
+}
+
+/** The flags that plan and apply have in common. */
+export const scopeFlags = {
+  'live-only': Flags.boolean({
+    summary: 'Look at the kernel only and leave rules.d alone.',
+    exclusive: ['take-over'],
+  }),
+  'take-over': Flags.boolean({
+    summary: 'Set files of others in rules.d aside, so that the next boot loads the policy only.',
+  }),
+  verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
+}

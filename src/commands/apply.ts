@@ -1,0 +1,97 @@
+import {createInterface} from 'node:readline/promises'
+import {Flags} from '@oclif/core'
+import {lockedRefusal} from '../apply/outcomes.ts'
+import {BaseCommand} from '../base-command.ts'
+import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
+import {AuditformError, ExitStatus} from '../errors.ts'
+import {hazardNames} from '../plan/hazards.ts'
+import {carryOut, isAsDesired, propose} from '../reconcile.ts'
+import {appliedAsJson, appliedAsText, progressText} from '../report/applied.ts'
+import {planAsJson} from '../report/plan-json.ts'
+import {planAsText} from '../report/plan-text.ts'
+
+export default class Apply extends BaseCommand {
+  static override summary = 'Change the kernel and rules.d as planned, and prove the result.'
+  static override description = [
+    'Shows the plan and asks, carries it out, reads the kernel again and compares, then writes',
+    'rules.d. Exit status 0: applied and verified, or nothing to do. 1: failed, everything is as',
+    'it was. 3: the kernel is locked. 4: the machine changed meanwhile. 5: a hazard was not',
+    'allowed. 6: failed and could not be taken back whole.',
+  ].join('\n')
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> policies/baseline.json5',
+    '<%= config.bin %> <%= command.id %> --yes --allow REMOVES_MANY site.json5',
+  ]
+  static override args = policyArgs
+  static override flags = {
+    ...targetFlags,
+    ...scopeFlags,
+    yes: Flags.boolean({char: 'y', summary: 'Do not ask.'}),
+    allow: Flags.string({
+      summary: 'Allow a hazard that the plan names; can be given more than once.',
+      options: hazardNames,
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'HAZARD',
+    }),
+  }
+
+  override async run(): Promise<unknown> {
+    const {args, flags} = await this.parse(Apply)
+    const system = await this.openTarget(flags)
+    const {desired, facts} = await this.readPolicies(system, args.policy)
+    const proposal = await propose(system, desired, facts, {
+      liveOnly: flags['live-only'],
+      takeOver: flags['take-over'],
+    })
+    const done = isAsDesired(proposal)
+    const view = {target: system.description, proposal, desired, isAsDesired: done}
+    this.log(planAsText(view, this.paint, {verbose: flags.verbose}))
+    if (done) return {...planAsJson(view), applied: null}
+    if (proposal.plan.locked) throw lockedRefusal()
+    refuseHazards(proposal.hazards, flags.allow ?? [])
+    if (!flags.yes) await this.askForYes()
+
+    const total = proposal.plan.operations.length + proposal.plan.lastly.length
+    const report = await carryOut(system, proposal, (count, operation) => {
+      if (!this.jsonEnabled()) progressText(process.stderr, count, total, operation)
+    })
+    this.log(`\n${appliedAsText(report, this.paint)}`)
+    return {...planAsJson(view), applied: appliedAsJson(report)}
+  }
+
+  private async askForYes(): Promise<void> {
+    if (!process.stdin.isTTY || this.jsonEnabled()) {
+      throw new AuditformError('NOT_CONFIRMED', 'There is nobody to ask whether to apply this.', {
+        status: ExitStatus.usage,
+        suggestions: ['Nothing was changed. Give --yes to apply without asking.'],
+      })
+    }
+    const terminal = createInterface({input: process.stdin, output: process.stderr})
+    const answer = await terminal.question("\nApply this? Only 'yes' goes ahead: ")
+    terminal.close()
+    if (answer.trim() === 'yes') return
+    throw new AuditformError('NOT_CONFIRMED', 'Not confirmed; nothing was changed.')
+  }
+}
+
+function refuseHazards(
+  hazards: readonly {readonly name: string; readonly stops: boolean}[],
+  allowed: readonly string[],
+): void {
+  const names = hazards
+    .filter(({name, stops}) => stops && !allowed.includes(name))
+    .map(({name}) => name)
+  if (names.length === 0) return
+  throw new AuditformError(
+    'HAZARD',
+    `Refused: ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not allowed.`,
+    {
+      status: ExitStatus.hazard,
+      suggestions: [
+        'Nothing was changed.',
+        `To go ahead: ${names.map((name) => `--allow ${name}`).join(' ')}`,
+      ],
+    },
+  )
+}

@@ -1,0 +1,56 @@
+import {createTwoFilesPatch} from 'diff'
+import type {AuditState} from '../rules/audit-state.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import type {RulesFile, RulesFolder} from '../system/system.ts'
+import {ourFileName, renderRules, type Unwritable} from './render.ts'
+import {filesOfOthers, loadsTheSame, ourFile} from './rules-folder.ts'
+
+/** What is to become of our file in rules.d. */
+export interface FileProposal {
+  readonly name: string
+  readonly path: string
+  readonly change: 'none' | 'create' | 'update'
+  /** The text that is to stand there. */
+  readonly text: string
+  /** A unified diff; empty when nothing changes. */
+  readonly diff: string
+  /** Files that load rules of their own at boot, in front of ours. */
+  readonly others: readonly RulesFile[]
+  readonly unwritable: readonly Unwritable[]
+}
+
+/** Proposes the text of our file; `undefined` when the machine has no rules.d folder. */
+export function proposeFile(
+  folder: RulesFolder,
+  state: AuditState,
+  facts: HostFacts,
+): FileProposal | undefined {
+  if (folder.files === undefined) return undefined
+  const before = ourFile(folder)
+  const {text, unwritable} = renderRules(state, facts)
+  const path = `${folder.path}/${ourFileName}`
+  const change = changeOf(before, text)
+  return {
+    name: ourFileName,
+    path,
+    change,
+    text,
+    diff: change === 'none' ? '' : unifiedDiff(path, before?.text, text),
+    others: filesOfOthers(folder),
+    unwritable,
+  }
+}
+
+/** Comments that moved with the lines of a policy are no reason to touch a host. */
+function changeOf(before: RulesFile | undefined, text: string): FileProposal['change'] {
+  if (before === undefined) return 'create'
+  return loadsTheSame(before.text, text) ? 'none' : 'update'
+}
+
+function unifiedDiff(path: string, before: string | undefined, after: string): string {
+  const from = before === undefined ? '/dev/null' : path
+  return createTwoFilesPatch(from, path, before ?? '', after, undefined, undefined, {context: 2})
+    .split('\n')
+    .slice(1)
+    .join('\n')
+}

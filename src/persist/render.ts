@@ -1,0 +1,86 @@
+/**
+ * The text of our file in rules.d.
+ *
+ * It is written so that augenrules and every auditctl since 2.8.5 read the same
+ * rules from it: one rule a line, `-a` only, no tab, no trailing comment, a final
+ * newline. Where a rule came from stands above it as a comment, and comments are
+ * all that another program ignores and we read back: which rules were ours, and
+ * which of them were protected.
+ */
+
+import {controlWords} from '../plan/control-operations.ts'
+import {printable} from '../report/printable.ts'
+import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import type {ControlSettings} from '../rules/control.ts'
+import {formatRule} from '../rules/format-words.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+
+/** Sorts behind `99-finalize.rules` and `audit.rules`, so that our control values win at boot. */
+export const ourFileName = 'auditform.rules'
+
+const firstLine = '## Written by auditform; the next apply replaces this file.'
+/** Stands above a rule that the policy protects. */
+export const protectedMark = '#: protected'
+
+/** A rule that no rules file can say, for example because its key holds a newline. */
+export interface Unwritable {
+  readonly rule: AuditRule
+}
+
+/** Renders a state as the text of our file. */
+export function renderRules(
+  state: AuditState,
+  facts: HostFacts,
+): {readonly text: string; readonly unwritable: readonly Unwritable[]} {
+  const unwritable: Unwritable[] = []
+  const lines = [firstLine, '## Edit the policy instead, and run: auditform apply', '']
+  // Without -D a reload by augenrules would stop at the first rule that is loaded already.
+  lines.push('-D', ...controlLines(state.control))
+  for (const rule of state.rules) {
+    const line = formatRule(rule.rule, facts)
+    if (line === undefined) unwritable.push({rule})
+    else lines.push('', ...commentLines(rule), line)
+  }
+  if (state.control.loginuid_immutable) lines.push('', '--loginuid-immutable')
+  if (state.control.enabled !== undefined) {
+    lines.push('', controlWords('enabled', state.control.enabled).join(' '))
+  }
+  return {text: `${lines.join('\n')}\n`, unwritable}
+}
+
+function controlLines(control: ControlSettings): readonly string[] {
+  const names = ['backlog_limit', 'backlog_wait_time', 'rate_limit', 'failure'] as const
+  return names.flatMap((name) => {
+    const value = control[name]
+    return value === undefined ? [] : [controlWords(name, value).join(' ')]
+  })
+}
+
+function commentLines({origin}: AuditRule): readonly string[] {
+  if (origin.kind !== 'policy') return []
+  const {place, why, protect} = origin
+  const reason = why === undefined ? '' : `  ${printable(why)}`
+  const comment = `# ${printable(place.file)}:${place.line}${reason}`
+  return protect ? [comment, protectedMark] : [comment]
+}
+
+/** Says whether a text was written by us. */
+export function isOurs(text: string): boolean {
+  return text.startsWith(firstLine)
+}
+
+/** The lines of a rules file that mean something, and which of them were protected. */
+export function meaningfulLines(
+  text: string,
+): readonly {readonly line: string; readonly isProtected: boolean}[] {
+  const lines: {line: string; isProtected: boolean}[] = []
+  let isProtected = false
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim()
+    if (trimmed === protectedMark) isProtected = true
+    if (trimmed === '' || trimmed.startsWith('#')) continue
+    lines.push({line: trimmed, isProtected})
+    isProtected = false
+  }
+  return lines
+}

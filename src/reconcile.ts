@@ -1,0 +1,184 @@
+/**
+ * The order of things. Every other file knows one stage; this one knows them all.
+ *
+ *   policy files ──► desired state ─┐
+ *                                   ├─► foreign rules ─► diff ─► plan ─► (ask) ─► apply
+ *   auditctl, netlink ─► present ───┘
+ *
+ * The life of an apply: the machine is read under its lock; if it is not as the
+ * shown plan says, nothing happens. The operations run one by one. The kernel is
+ * read again, and only that reading says whether they worked. Then the file is
+ * written for the next boot. What locks comes last of all. Whatever fails before
+ * that is taken back, and the taking back is verified the same way.
+ */
+
+import {differences} from './apply/differences.ts'
+import {changedSince, halfDone, lockedRefusal, runFailure, verifyFailure} from './apply/outcomes.ts'
+import {rollBack} from './apply/roll-back.ts'
+import {type Progress, runOperations} from './apply/run.ts'
+import {adoptForeign} from './diff/foreign.ts'
+import {type PersistReport, persist, restoreFile} from './persist/persist.ts'
+import {type FileProposal, proposeFile} from './persist/propose-file.ts'
+import {appliedBefore, ourFile} from './persist/rules-folder.ts'
+import {type Hazard, hazard} from './plan/hazards.ts'
+import {isEmpty, makePlan, type Plan} from './plan/plan.ts'
+import type {SoundState} from './read-desired.ts'
+import type {AuditState} from './rules/audit-state.ts'
+import type {HostFacts} from './rules/host-facts.ts'
+import {type Observation, observe} from './state/observe.ts'
+import type {RulesFolder, System} from './system/system.ts'
+
+/** What is proposed for one machine: the plan for its kernel and for its rules.d. */
+export interface Proposal {
+  readonly facts: HostFacts
+  readonly observation: Observation
+  readonly plan: Plan
+  /** `undefined` with --live-only, and where there is no rules.d. */
+  readonly file: FileProposal | undefined
+  readonly folder: RulesFolder
+  readonly takeOver: boolean
+  readonly hazards: readonly Hazard[]
+  /** Rules of others that stay where they are. */
+  readonly foreign: AuditState['rules']
+}
+
+/** What changes the scope of a plan. */
+export interface Scope {
+  readonly liveOnly: boolean
+  readonly takeOver: boolean
+}
+
+/** Compares a machine with what is desired and plans the way. Changes nothing. */
+export async function propose(
+  system: System,
+  desired: SoundState,
+  facts: HostFacts,
+  scope: Scope,
+): Promise<Proposal> {
+  const folder = await system.rulesFolder()
+  const before = appliedBefore(folder, facts)
+  const hints = desired.state.rules.map(({rule}) => rule)
+  const observation = await observe(system, facts, hints)
+  const adoption = adoptForeign(
+    observation.state.rules,
+    desired.state.rules,
+    desired.unmanaged,
+    before.identities,
+  )
+  const plan = makePlan({
+    current: observation.state,
+    desired: {rules: adoption.rules, control: desired.state.control},
+    unmanaged: adoption.goes,
+    protectedBefore: before.protected,
+    controlPlaces: desired.controlPlaces,
+    facts,
+  })
+  const file = scope.liveOnly ? undefined : proposeFile(folder, desired.state, facts)
+  const others = desired.unmanaged === 'keep' ? [] : (file?.others ?? [])
+  return {
+    facts,
+    observation,
+    plan,
+    file,
+    folder,
+    takeOver: scope.takeOver,
+    foreign: adoption.stays,
+    hazards: [
+      ...plan.hazards,
+      ...hazard(
+        'TAKES_OVER_FILE',
+        others.map(({path}) => path),
+      ).map((found) => ({
+        ...found,
+        stops: !scope.takeOver,
+      })),
+    ],
+  }
+}
+
+/** Says whether kernel and rules.d are as desired. */
+export function isAsDesired({plan, file, hazards}: Proposal): boolean {
+  const othersLoad = hazards.some(({name}) => name === 'TAKES_OVER_FILE')
+  return isEmpty(plan) && (file === undefined || file.change === 'none') && !othersLoad
+}
+
+/** What an apply did. */
+export interface ApplyReport {
+  readonly operations: number
+  readonly persisted: PersistReport | undefined
+  /** The state that was read back at the end. */
+  readonly verified: AuditState
+}
+
+/** Carries a proposal out, or leaves the machine as it was and throws why. */
+export async function carryOut(
+  system: System,
+  proposal: Proposal,
+  progress: Progress,
+): Promise<ApplyReport> {
+  return system.withLock(async () => {
+    await refuseIfChanged(system, proposal)
+    const persisted = await changeAndPersist(system, proposal, progress)
+    const verified = await lockLast(system, proposal, progress)
+    const {operations, lastly} = proposal.plan
+    return {operations: operations.length + lastly.length, persisted, verified}
+  })
+}
+
+async function refuseIfChanged(system: System, {plan, facts}: Proposal): Promise<void> {
+  const {state} = await observe(system, facts, hintsOf(plan.current))
+  if (state.control.enabled === 'locked') throw lockedRefusal()
+  const found = differences(state, plan.current)
+  if (found.length > 0) throw changedSince(found)
+}
+
+async function changeAndPersist(
+  system: System,
+  proposal: Proposal,
+  progress: Progress,
+): Promise<PersistReport | undefined> {
+  const {plan, file, folder, facts} = proposal
+  try {
+    const outcome = await runOperations(system, plan.operations, progress)
+    if (outcome.kind === 'failed') throw runFailure(outcome)
+    await verify(system, plan.desired, facts, plan.lastly.length > 0)
+    if (file === undefined) return undefined
+    return await persist(system, file, proposal.takeOver ? file.others : [])
+  } catch (error) {
+    const back = await rollBack(system, plan.current, facts)
+    if (file !== undefined && file.change !== 'none') {
+      await restoreFile(system, file, ourFile(folder)?.text).catch(() => {})
+    }
+    throw halfDone(error, back)
+  }
+}
+
+async function verify(
+  system: System,
+  desired: AuditState,
+  facts: HostFacts,
+  locksLater: boolean,
+): Promise<AuditState> {
+  const {state} = await observe(system, facts, hintsOf(desired))
+  const {enabled, loginuid_immutable, ...control} = desired.control
+  const wanted = locksLater ? {...desired, control} : desired
+  const found = differences(state, wanted)
+  if (found.length > 0) throw verifyFailure(found)
+  return state
+}
+
+async function lockLast(
+  system: System,
+  {plan, facts}: Proposal,
+  progress: Progress,
+): Promise<AuditState> {
+  const outcome = await runOperations(system, plan.lastly, (done, operation) =>
+    progress(plan.operations.length + done, operation),
+  )
+  if (outcome.kind === 'failed') throw runFailure(outcome)
+  return verify(system, plan.desired, facts, false)
+}
+
+function hintsOf({rules}: AuditState) {
+  return rules.map(({rule}) => rule)
+}

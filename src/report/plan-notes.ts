@@ -1,0 +1,120 @@
+import {agentOf} from '../diff/owners.ts'
+import type {Hazard} from '../plan/hazards.ts'
+import type {Origin} from '../rules/audit-state.ts'
+import type {Paint} from './paint.ts'
+import type {PlanView} from './plan-view.ts'
+import {counted} from './plan-words.ts'
+import {printable} from './printable.ts'
+import {hazardWords} from './words/hazard-words.ts'
+import {lossyWords, unreachableWords} from './words/state-words.ts'
+
+/** A diff that is longer is shown with --verbose only. */
+const mostDiffLines = 60
+
+/** Most lines of a hazard that are shown one by one. */
+const mostAbout = 5
+
+/** How much of a plan is shown. */
+export interface Detail {
+  readonly verbose: boolean
+}
+
+/** What the two readers say of each other, when it matters. */
+export function readerLines({observation}: PlanView['proposal'], paint: Paint): readonly string[] {
+  const {readers, unreadable} = observation
+  const lines: string[] = []
+  if (readers.kind === 'disagree') {
+    lines.push(
+      paint.red(paint.bold('The listing is not what the kernel holds.')),
+      `  auditctl -l, line ${readers.line}: ${printable(readers.listed)}`,
+      `  the kernel:            ${printable(readers.exact)}`,
+      '  The kernel is believed. Look for a key with a newline in it, or a changed auditctl.',
+    )
+  }
+  for (const line of unreadable) {
+    lines.push(paint.yellow(`Not a rule that can be read: ${printable(line)}`))
+  }
+  return lines
+}
+
+/** What becomes of our file in rules.d. */
+export function fileLines(
+  {file}: PlanView['proposal'],
+  paint: Paint,
+  {verbose}: Detail,
+): readonly string[] {
+  if (file === undefined || file.change === 'none') return []
+  const verb = file.change === 'create' ? 'is created' : 'is replaced'
+  const lines = file.diff.trimEnd().split('\n')
+  const head = `${paint.bold(printable(file.path))} ${verb}`
+  if (lines.length > mostDiffLines && !verbose) {
+    return [`${head} (a diff of ${lines.length} lines; --verbose shows it)`]
+  }
+  return [head, ...lines.slice(2).map((line) => `  ${paintDiffLine(printable(line), paint)}`)]
+}
+
+function paintDiffLine(line: string, paint: Paint): string {
+  if (line.startsWith('+')) return paint.green(line)
+  if (line.startsWith('-')) return paint.red(line)
+  return line.startsWith('@@') ? paint.cyan(line) : line
+}
+
+/** What is worth knowing beside the operations. */
+export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonly string[] {
+  const {plan, foreign} = view.proposal
+  const {skipped} = view.desired
+  return [
+    ...(plan.locked ? [paint.yellow(lockedNote)] : []),
+    ...plan.unreachable.map((item) => paint.yellow(printable(unreachableWords(item)))),
+    ...foreign.map(
+      ({rule, origin}) =>
+        `Stays, as a rule of ${agentOf(rule) ?? 'others'}: ${printable(lineOf(origin).trim())}`,
+    ),
+    ...(skipped.length > 0
+      ? [`${counted(skipped.length, 'rule')} left out because of when: conditions.`]
+      : []),
+    ...unprovenLines(view.proposal, detail),
+  ]
+}
+
+function unprovenLines(
+  {plan, observation: {readers}}: PlanView['proposal'],
+  {verbose}: Detail,
+): readonly string[] {
+  const unproven = plan.current.rules.flatMap(({origin}) =>
+    origin.kind === 'kernel' && origin.unproven.length > 0 ? [origin] : [],
+  )
+  if (unproven.length === 0) return []
+  const why = readers.kind === 'text-only' ? ` (${printable(readers.reason)})` : ''
+  const head = `${counted(unproven.length, 'rule')} unproven: the listing alone cannot tell${why}`
+  if (!verbose) return [`${head}; --verbose names them.`]
+  return [
+    `${head}:`,
+    ...unproven.flatMap(({line, unproven: losses}) => [
+      `  ${printable(line)}`,
+      ...losses.map((loss) => `    ${lossyWords(loss)}`),
+    ]),
+  ]
+}
+
+function lineOf(origin: Origin): string {
+  return origin.kind === 'kernel' ? origin.line : origin.text
+}
+
+const lockedNote =
+  'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. apply would refuse this with status 3.'
+
+/** The hazards, and how each is allowed. */
+export function hazardLines(hazards: readonly Hazard[], paint: Paint): readonly string[] {
+  return hazards.flatMap(({name, stops, about}) => {
+    const {what, instead} = hazardWords(name)
+    const colour = stops ? paint.red : paint.yellow
+    const shown = about.slice(0, mostAbout).map((line) => `    ${printable(line.trim())}`)
+    const rest = about.length > mostAbout ? [`    and ${about.length - mostAbout} more`] : []
+    const ways = [
+      ...(stops ? [`  apply refuses this without --allow ${name}`] : []),
+      ...(stops && instead ? [`  or: ${instead}`] : []),
+    ]
+    return [`${colour(paint.bold(name))} ${what}:`, ...shown, ...rest, ...ways]
+  })
+}

@@ -1,0 +1,177 @@
+import type {AuditRule} from '../rules/audit-state.ts'
+import type {ControlSettings} from '../rules/control.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import type {Observation} from '../state/observe.ts'
+import type {Paint} from './paint.ts'
+import {counted} from './plan-words.ts'
+import {printable} from './printable.ts'
+
+type Owner =
+  | {readonly kind: 'policy' | 'twin' | 'unmanaged'}
+  | {readonly kind: 'agent'; readonly name: string}
+
+/** What a status report speaks of. */
+export interface StatusView {
+  readonly target: string
+  readonly facts: HostFacts
+  readonly observation: Observation
+  readonly rules: readonly {readonly rule: AuditRule; readonly owner: Owner}[]
+  readonly rulesDir: {
+    readonly path: string
+    readonly exists: boolean
+    readonly ours:
+      | {readonly path: string; readonly rules: number; readonly missing: number}
+      | undefined
+    readonly others: readonly string[]
+  }
+}
+
+/** The state of a machine for a reader. */
+export function statusAsText(
+  view: StatusView,
+  paint: Paint,
+  show: {readonly rules: boolean},
+): string {
+  const {target, facts, observation, rules} = view
+  const title = `${printable(target)}, auditctl ${facts.auditctl.join('.')} on ${printable(facts.machine)}`
+  return [
+    paint.bold(title),
+    '',
+    ...controlLines(observation, paint),
+    '',
+    ...ruleLines(view, paint),
+    ...(show.rules ? ['', ...rules.map((entry) => listedRule(entry, paint))] : []),
+    '',
+    ...folderLines(view, paint),
+  ].join('\n')
+}
+
+function controlLines({status}: Observation, paint: Paint): readonly string[] {
+  const {control, pid, lost, backlog} = status
+  const remark = enabledRemark(control, pid)
+  const rows: readonly (readonly [string, string | number | boolean | undefined, string])[] = [
+    ['enabled', control.enabled, remark],
+    [
+      'failure',
+      control.failure,
+      control.failure === 'panic' ? 'a lost record stops the machine' : '',
+    ],
+    ['rate_limit', control.rate_limit, control.rate_limit === 0 ? 'no limit' : 'records a second'],
+    ['backlog_limit', control.backlog_limit, `${backlog ?? 0} waiting now`],
+    ['backlog_wait_time', control.backlog_wait_time, 'jiffies'],
+    ['loginuid_immutable', control.loginuid_immutable, ''],
+    ['lost', lost, lost === undefined || lost === 0 ? '' : 'records since boot'],
+    [
+      'auditd',
+      pid === 0 ? 'not running' : pid,
+      pid === 0 ? 'records go to the kernel log' : 'its pid',
+    ],
+  ]
+  return rows
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value, note]) =>
+      `  ${name.padEnd(20)}${String(value).padEnd(12)}${paint.dim(note)}`.trimEnd(),
+    )
+}
+
+function enabledRemark({enabled}: ControlSettings, pid: number | undefined): string {
+  switch (enabled) {
+    case 'locked':
+      return 'no rule and no control value can change before the next boot'
+    case 'off':
+      return 'rules are kept, nothing is recorded'
+    case 'on':
+      return pid === 0 ? 'events are recorded, but no auditd takes them' : 'events are recorded'
+    default:
+      return ''
+  }
+}
+
+function ruleLines({rules, observation}: StatusView, paint: Paint): readonly string[] {
+  const owners = new Map<string, number>()
+  for (const {owner} of rules) owners.set(ownerText(owner), (owners.get(ownerText(owner)) ?? 0) + 1)
+  const {readers, unreadable} = observation
+  return [
+    rules.length === 0 ? 'No rules.' : counted(rules.length, 'rule'),
+    ...[...owners].map(([owner, count]) => `  ${String(count).padStart(5)}  ${printable(owner)}`),
+    ...(readers.kind === 'disagree'
+      ? [
+          paint.red(
+            `auditctl -l does not print what the kernel holds, from line ${readers.line} on: ${printable(readers.listed)}`,
+          ),
+        ]
+      : []),
+    ...(readers.kind === 'text-only'
+      ? [paint.dim(`Read from the listing only (${printable(readers.reason)}).`)]
+      : []),
+    ...unreadable.map((line) => paint.yellow(`Not a rule that can be read: ${printable(line)}`)),
+  ]
+}
+
+function ownerText(owner: Owner): string {
+  switch (owner.kind) {
+    case 'policy':
+      return 'asked for by the applied policy'
+    case 'twin':
+      return 'left behind by a run that was cut off'
+    case 'agent':
+      return `of ${owner.name}`
+    case 'unmanaged':
+      return 'not asked for by an applied policy'
+    default:
+      return owner satisfies never
+  }
+}
+
+function listedRule({rule, owner}: StatusView['rules'][number], paint: Paint): string {
+  const line = rule.origin.kind === 'kernel' ? rule.origin.line.trim() : ''
+  return `  ${printable(line)}  ${paint.dim(ownerText(owner))}`
+}
+
+function folderLines(
+  {rulesDir: {path, exists, ours, others}}: StatusView,
+  paint: Paint,
+): readonly string[] {
+  if (!exists) return [`${printable(path)} does not exist; nothing is loaded at boot from there.`]
+  const missing =
+    ours && ours.missing > 0
+      ? [paint.yellow(`  ${counted(ours.missing, 'rule')} of it not in the kernel now`)]
+      : []
+  return [
+    `Next boot, ${printable(path)}`,
+    ours === undefined
+      ? '  nothing was applied by auditform yet'
+      : `  ${printable(ours.path)}: ${counted(ours.rules, 'rule')}`,
+    ...missing,
+    ...others.map((file) =>
+      paint.yellow(`  ${printable(file)}: rules of others, loaded before ours`),
+    ),
+  ]
+}
+
+/** The state of a machine for a program. */
+export function statusAsJson({target, facts, observation, rules, rulesDir}: StatusView) {
+  const {status, readers, unreadable} = observation
+  const {kind, control, unknown, ...counters} = status
+  return {
+    format_version: '1.0',
+    target,
+    auditctl: facts.auditctl.join('.'),
+    machine: facts.machine,
+    control,
+    counters,
+    readers,
+    unreadable,
+    rules: rules.map(({rule, owner}) => ({
+      listing: rule.origin.kind === 'kernel' ? rule.origin.line : '',
+      owner,
+      kernel_rule: rule.rule,
+    })),
+    rules_dir: {
+      path: rulesDir.path,
+      exists: rulesDir.exists,
+      ours: rulesDir.ours ?? null,
+      files_of_others: rulesDir.others,
+    },
+  }
+}

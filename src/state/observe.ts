@@ -1,0 +1,101 @@
+import {AuditformError} from '../errors.ts'
+import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import type {KernelRule} from '../rules/kernel-rule.ts'
+import {projectRules} from '../rules/project.ts'
+import {readListing} from '../rules/read-listing.ts'
+import type {ExactRules, RunResult, System} from '../system/system.ts'
+import {readingFailure} from './failures.ts'
+import {parseListing} from './parse-list.ts'
+import {parseStatus, type StatusReading} from './parse-status.ts'
+
+/** How far the two readers, the listing and the kernel's own bytes, bear each other out. */
+export type ReaderVerdict =
+  | {readonly kind: 'agree'}
+  /** Only the listing could be read. */
+  | {readonly kind: 'text-only'; readonly reason: string}
+  /** They differ: the listing was forged, or something else prints it. */
+  | {
+      readonly kind: 'disagree'
+      readonly line: number
+      readonly listed: string
+      readonly exact: string
+    }
+
+/** What a machine's kernel holds at one moment. */
+export interface Observation {
+  readonly state: AuditState
+  readonly status: Extract<StatusReading, {kind: 'status'}>
+  readonly readers: ReaderVerdict
+  /** Lines of the listing that no rule prints. */
+  readonly unreadable: readonly string[]
+}
+
+/**
+ * Reads rules and control values. The desired rules serve as hints where the
+ * listing alone cannot tell which of several rules a line means.
+ */
+export async function observe(
+  system: System,
+  facts: HostFacts,
+  hints: readonly KernelRule[],
+): Promise<Observation> {
+  const status = parseStatus((await ask(system, '-s')).stdout)
+  if (status.kind === 'unreadable') {
+    throw new AuditformError('STATUS_UNREADABLE', 'auditctl -s prints no line "enabled".', {
+      suggestions: ['Run auditctl -s and look at what it says.'],
+    })
+  }
+  for (let attempt = 0; ; attempt++) {
+    const exact = await system.exactReading()
+    const {lines} = parseListing((await ask(system, '-l')).stdout)
+    const readers = compareReaders(exact, lines, facts)
+    // Another writer may have come between the two readings; then a second look agrees.
+    if (readers.kind === 'disagree' && attempt === 0) continue
+    if (exact.kind === 'read' && readers.kind !== 'text-only') {
+      const rules = exact.rules.map((rule, index) => exactRule(rule, lines[index] ?? ''))
+      return {state: {rules, control: status.control}, status, readers, unreadable: []}
+    }
+    const reading = readListing(lines, facts, hints)
+    return {
+      state: {rules: reading.rules, control: status.control},
+      status,
+      readers,
+      unreadable: reading.unreadable.map(({line}) => line),
+    }
+  }
+}
+
+async function ask(system: System, option: '-l' | '-s'): Promise<RunResult> {
+  const result = await system.auditctl([option])
+  const failure = readingFailure(option, result, await system.surroundings())
+  if (failure) throw failure
+  return result
+}
+
+function exactRule(rule: KernelRule, line: string): AuditRule {
+  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
+}
+
+/** Compares the text as a whole, because a key with a newline in it spreads over two lines. */
+function compareReaders(
+  exact: ExactRules,
+  lines: readonly string[],
+  facts: HostFacts,
+): ReaderVerdict {
+  if (exact.kind === 'unavailable') return {kind: 'text-only', reason: exact.detail}
+  const projected = projectRules(exact.rules, facts).join('\n').split('\n')
+  const expected = exact.rules.length === 0 ? [] : projected
+  const length = Math.max(expected.length, lines.length)
+  for (let index = 0; index < length; index++) {
+    if (expected[index] !== lines[index]) {
+      return {
+        kind: 'disagree',
+        line: index + 1,
+        listed: lines[index] ?? '',
+        exact: expected[index] ?? '',
+      }
+    }
+  }
+  return {kind: 'agree'}
+}

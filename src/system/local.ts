@@ -1,0 +1,132 @@
+import {readdir, readFile, rename, unlink} from 'node:fs/promises'
+import {hostname, machine} from 'node:os'
+import {AuditformError} from '../errors.ts'
+import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
+import {parseAuditctlVersion} from '../rules/version.ts'
+import {isFileError, replaceFile, syncFolder} from './files.ts'
+import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
+import {withLockFile} from './lock.ts'
+import {readExactly} from './netlink/exact-reader.ts'
+import {findProgram, runProgram} from './programs.ts'
+import {readSurroundings} from './surroundings.ts'
+import type {RulesFolder, RunResult, System} from './system.ts'
+
+/** Where the pieces of a host are; each can be moved by a flag. */
+export interface LocalPaths {
+  readonly auditctl: string | undefined
+  readonly rulesDir: string
+  readonly lock: string
+}
+
+/** The folder that augenrules reads. */
+export const standardRulesDir = '/etc/audit/rules.d'
+
+/** This host: auditctl, and the kernel's own answer beside it. */
+export function localSystem(paths: LocalPaths): System {
+  const auditctlPath = once(() => resolveAuditctl(paths.auditctl))
+  const auditctl = async (args: readonly string[]) => runProgram(await auditctlPath(), args)
+
+  return {
+    kind: 'local',
+    description: `this host (${hostname()})`,
+    auditctl,
+    facts: (query) => hostFacts(query, auditctl),
+    exactReading: () => readExactly(),
+    surroundings: readSurroundings,
+    rulesFolder: () => readRulesFolder(paths.rulesDir),
+    async changeRulesFile(name, change) {
+      const path = `${paths.rulesDir}/${name}`
+      if (change.kind === 'replace') return replaceFile(path, change.text, 0o640)
+      if (change.kind === 'set-aside') await rename(path, `${path}.set-aside`)
+      else await unlink(path)
+      await syncFolder(paths.rulesDir)
+    },
+    async mergeRules() {
+      const augenrules = await findProgram('augenrules')
+      if (augenrules === undefined || paths.rulesDir !== standardRulesDir) return noProgram
+      return runProgram(augenrules, [])
+    },
+    withLock: (work) => withLockFile(paths.lock, work),
+  }
+}
+
+const noProgram: RunResult = {stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}
+
+async function resolveAuditctl(wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined) return wanted
+  const found = await findProgram('auditctl')
+  if (found !== undefined) return found
+  throw new AuditformError('AUDITCTL_MISSING', 'There is no auditctl on this host.', {
+    suggestions: [
+      'Install it: apt-get install auditd, or dnf install audit.',
+      'Name it with --auditctl PATH if it is somewhere unusual.',
+      'Try things without a kernel: --target sandbox.',
+    ],
+  })
+}
+
+async function hostFacts(
+  query: FactsQuery,
+  auditctl: (args: readonly string[]) => Promise<RunResult>,
+): Promise<HostFacts> {
+  const answer = await auditctl(['-v'])
+  const version = parseAuditctlVersion(answer.stdout)
+  if (version === undefined) {
+    throw new AuditformError(
+      'AUDITCTL_UNUSABLE',
+      `auditctl -v does not tell its version (${describe(answer)}).`,
+      {
+        suggestions: ['Check that --auditctl names the auditctl program of audit-userspace.'],
+      },
+    )
+  }
+  return {
+    auditctl: version,
+    machine: machine(),
+    ioUring: await knowsIoUring(),
+    users: await lookUpNames('passwd', query.users),
+    groups: await lookUpNames('group', query.groups),
+    paths: new Map(
+      await Promise.all([...query.paths].map(async (path) => [path, await pathKind(path)] as const)),
+    ),
+  }
+}
+
+function describe(answer: RunResult): string {
+  if (answer.failure !== undefined) return answer.failure
+  const said = answer.stderr.trim().split('\n')[0] ?? ''
+  return said === '' ? `exit status ${answer.exitCode}` : said
+}
+
+async function readRulesFolder(path: string): Promise<RulesFolder> {
+  try {
+    const names = (await readdir(path)).filter(
+      (name) => name.endsWith('.rules') && !name.startsWith('.'),
+    )
+    const files = await Promise.all(
+      names.map(async (name) => ({
+        name,
+        path: `${path}/${name}`,
+        text: await readFile(`${path}/${name}`, 'utf8'),
+      })),
+    )
+    return {path, files}
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return {path, files: undefined}
+    if (isFileError(error, 'EACCES', 'EPERM')) {
+      throw new AuditformError('RULES_DIR_UNREADABLE', `${path} cannot be read.`, {
+        cause: error,
+        suggestions: ['Run as root.', 'Name another folder with --rules-dir.'],
+      })
+    }
+    throw error
+  }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= work()
+    return result
+  }
+}

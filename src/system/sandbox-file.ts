@@ -1,0 +1,149 @@
+import {mkdir, readFile} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import * as v from 'valibot'
+import {AuditformError} from '../errors.ts'
+import {isFileError, replaceFile} from './files.ts'
+
+const field = v.strictObject({
+  type: v.number(),
+  op: v.number(),
+  value: v.union([v.number(), v.string()]),
+})
+
+const sandboxSchema = v.strictObject({
+  format_version: v.literal('1'),
+  /** The auditctl that the sandbox behaves like. */
+  auditctl: v.pipe(v.string(), v.regex(/^\d+\.\d+(\.\d+)?$/, 'a version such as 3.1.2')),
+  machine: v.string(),
+  io_uring: v.boolean(),
+  users: v.record(v.string(), v.number()),
+  groups: v.record(v.string(), v.number()),
+  /** What stat() says of paths; a path that is not here is missing. */
+  paths: v.record(v.string(), v.picklist(['directory', 'other'])),
+  control: v.strictObject({
+    enabled: v.picklist(['off', 'on', 'locked']),
+    failure: v.picklist(['silent', 'printk', 'panic']),
+    rate_limit: v.number(),
+    backlog_limit: v.number(),
+    backlog_wait_time: v.number(),
+    loginuid_immutable: v.boolean(),
+  }),
+  rules: v.array(
+    v.strictObject({
+      list: v.number(),
+      action: v.number(),
+      fields: v.array(field),
+      syscalls: v.union([v.literal('all'), v.array(v.number())]),
+    }),
+  ),
+  rules_d: v.record(v.string(), v.string()),
+})
+
+/** A modelled host in a file: its facts, its kernel and its rules.d. */
+export type Sandbox = v.InferOutput<typeof sandboxSchema>
+
+const directories = [
+  '/',
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/etc/audit',
+  '/etc/audit/rules.d',
+  '/etc/cron.d',
+  '/etc/cron.daily',
+  '/etc/modprobe.d',
+  '/etc/pam.d',
+  '/etc/security',
+  '/etc/selinux',
+  '/etc/ssh',
+  '/etc/sudoers.d',
+  '/etc/sysctl.d',
+  '/etc/systemd',
+  '/home',
+  '/opt',
+  '/root',
+  '/sbin',
+  '/srv',
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/sbin',
+  '/var',
+  '/var/log',
+  '/var/log/audit',
+  '/var/spool/cron',
+] as const
+
+const files = [
+  '/etc/passwd',
+  '/etc/group',
+  '/etc/shadow',
+  '/etc/gshadow',
+  '/etc/sudoers',
+  '/etc/hosts',
+  '/etc/localtime',
+  '/etc/ssh/sshd_config',
+  '/etc/audit/auditd.conf',
+  '/var/log/wtmp',
+] as const
+
+/** A freshly booted host with no rules, as Red Hat's and Ubuntu's auditctl 3.1.2 would see it. */
+export const freshSandbox: Sandbox = {
+  format_version: '1',
+  auditctl: '3.1.2',
+  machine: 'x86_64',
+  io_uring: true,
+  users: {root: 0, nobody: 65534},
+  groups: {root: 0, nogroup: 65534},
+  paths: Object.fromEntries([
+    ...directories.map((path) => [path, 'directory'] as const),
+    ...files.map((path) => [path, 'other'] as const),
+  ]),
+  control: {
+    enabled: 'on',
+    failure: 'printk',
+    rate_limit: 0,
+    backlog_limit: 64,
+    backlog_wait_time: 15_000,
+    loginuid_immutable: false,
+  },
+  rules: [],
+  rules_d: {},
+}
+
+/** Reads a sandbox; a file that does not exist yet is a fresh host. */
+export async function readSandbox(path: string): Promise<Sandbox> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return freshSandbox
+    throw error
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw damaged(path, cause instanceof Error ? cause.message : 'it is not JSON', cause)
+  }
+  const parsed = v.safeParse(sandboxSchema, value)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw damaged(path, `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`, undefined)
+}
+
+function damaged(path: string, detail: string, cause: unknown): AuditformError {
+  return new AuditformError('SANDBOX_DAMAGED', `${path} is no sandbox: ${detail}.`, {
+    cause,
+    suggestions: [
+      'Name another file with --target sandbox:FILE, or remove this one to start anew.',
+    ],
+  })
+}
+
+/** Writes a sandbox whole. */
+export async function writeSandbox(path: string, sandbox: Sandbox): Promise<void> {
+  await mkdir(dirname(path), {recursive: true})
+  await replaceFile(path, `${JSON.stringify(sandbox, null, 1)}\n`, 0o600)
+}

@@ -1,0 +1,157 @@
+import {type KernelModel, type ModelAnswer, modelKernel} from '../plan/model.ts'
+import {compileWords} from '../rules/compile.ts'
+import {enabledNames, failureNames} from '../rules/control.ts'
+import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
+import {projectRules} from '../rules/project.ts'
+import type {RuleCommand} from '../rules/rule-command.ts'
+import {formatVersion, parseAuditctlVersion} from '../rules/version.ts'
+import {withLockFile} from './lock.ts'
+import {readSandbox, type Sandbox, writeSandbox} from './sandbox-file.ts'
+import {unknownSurroundings} from './surroundings.ts'
+import type {RunResult, System} from './system.ts'
+
+/** A model of a host, kept in a file: everything works on it, on any laptop and without root. */
+export function sandboxSystem(path: string): System {
+  const change = async (edit: (sandbox: Sandbox) => Sandbox) =>
+    writeSandbox(path, edit(await readSandbox(path)))
+
+  return {
+    kind: 'sandbox',
+    description: `sandbox ${path}`,
+    async auditctl(args) {
+      const sandbox = await readSandbox(path)
+      const {result, after} = runModelled(args, sandbox)
+      if (after) await writeSandbox(path, after)
+      return result
+    },
+    facts: async (query) => sandboxFacts(await readSandbox(path), query),
+    exactReading: async () => ({
+      kind: 'read',
+      rules: (await readSandbox(path)).rules,
+    }),
+    surroundings: async () => unknownSurroundings,
+    async rulesFolder() {
+      const {rules_d} = await readSandbox(path)
+      const folder = `${path}:rules.d`
+      const files = Object.entries(rules_d)
+        .filter(([name]) => name.endsWith('.rules'))
+        .map(([name, text]) => ({name, path: `${folder}/${name}`, text}))
+      return {path: folder, files}
+    },
+    changeRulesFile: (name, {...edit}) =>
+      change((sandbox) => {
+        const {[name]: old, ...others} = sandbox.rules_d
+        if (edit.kind === 'replace') return {...sandbox, rules_d: {...others, [name]: edit.text}}
+        if (edit.kind === 'remove') return {...sandbox, rules_d: others}
+        return {...sandbox, rules_d: {...others, [`${name}.set-aside`]: old ?? ''}}
+      }),
+    mergeRules: async () => succeeded(''),
+    withLock: (work) => withLockFile(`${path}.lock`, work),
+  }
+}
+
+function sandboxFacts(sandbox: Sandbox, query?: FactsQuery): HostFacts {
+  void query
+  return {
+    auditctl: parseAuditctlVersion(sandbox.auditctl) ?? [3, 1, 2],
+    machine: sandbox.machine,
+    ioUring: sandbox.io_uring,
+    users: new Map(Object.entries(sandbox.users)),
+    groups: new Map(Object.entries(sandbox.groups)),
+    paths: new Map(Object.entries(sandbox.paths)),
+  }
+}
+
+interface Modelled {
+  readonly result: RunResult
+  readonly after: Sandbox | undefined
+}
+
+/** Does what auditctl would do with these words. */
+function runModelled(args: readonly string[], sandbox: Sandbox): Modelled {
+  const facts = sandboxFacts(sandbox)
+  const compiled = compileWords(args, facts)
+  if (!compiled.accepted) {
+    return {result: failed(255, `refused: ${compiled.error.code}`), after: undefined}
+  }
+  const {command} = compiled
+  if (command.actions.includes('version')) {
+    return {
+      result: succeeded(`auditctl version ${formatVersion(facts.auditctl)}\n`),
+      after: undefined,
+    }
+  }
+  if (command.actions.includes('list'))
+    return {result: succeeded(listing(sandbox, facts)), after: undefined}
+  if (command.actions.includes('status'))
+    return {result: succeeded(status(sandbox)), after: undefined}
+
+  const kernel = modelKernel(sandbox.rules, sandbox.control)
+  const answer = carryOut(command, kernel)
+  if (answer !== 'done') return {result: failed(255, words[answer]), after: undefined}
+  const after = {
+    ...sandbox,
+    control: {...sandbox.control, ...kernel.control()},
+    rules: kernel.rules().map((rule) => ({
+      ...rule,
+      fields: rule.fields.map((field) => ({...field})),
+      syscalls: rule.syscalls === 'all' ? ('all' as const) : [...rule.syscalls],
+    })),
+  }
+  return {result: succeeded(''), after}
+}
+
+function carryOut(command: RuleCommand, kernel: KernelModel): ModelAnswer {
+  const {operation, control} = command
+  const answer = Object.keys(control).length > 0 ? kernel.set(control) : 'done'
+  if (answer !== 'done' || operation === undefined) return answer
+  switch (operation.kind) {
+    case 'append':
+      return kernel.append(operation.rule)
+    case 'prepend':
+      return kernel.prepend(operation.rule)
+    case 'delete':
+      return kernel.remove(operation.rule)
+    case 'delete-all':
+      return kernel.removeAll(operation.key)
+    default:
+      return operation satisfies never
+  }
+}
+
+const words = {
+  EEXIST: 'Error sending add rule data request (Rule exists)',
+  ENOENT: 'Error sending delete rule data request (No such file or directory)',
+  EPERM: 'The audit system is in immutable mode, no rule changes allowed',
+  EINVAL: 'Error sending add rule data request (Invalid argument)',
+} as const
+
+function listing(sandbox: Sandbox, facts: HostFacts): string {
+  const lines = projectRules(sandbox.rules, facts)
+  return lines.length === 0 ? 'No rules\n' : `${lines.join('\n')}\n`
+}
+
+function status(sandbox: Sandbox): string {
+  const {control} = sandbox
+  return [
+    `enabled ${enabledNames.indexOf(control.enabled)}`,
+    `failure ${failureNames.indexOf(control.failure)}`,
+    'pid 0',
+    `rate_limit ${control.rate_limit}`,
+    `backlog_limit ${control.backlog_limit}`,
+    'lost 0',
+    'backlog 0',
+    `backlog_wait_time ${control.backlog_wait_time}`,
+    'backlog_wait_time_actual 0',
+    `loginuid_immutable ${control.loginuid_immutable ? '1 locked' : '0 unlocked'}`,
+    '',
+  ].join('\n')
+}
+
+function succeeded(stdout: string): RunResult {
+  return {stdout, stderr: '', exitCode: 0, failure: undefined}
+}
+
+function failed(exitCode: number, stderr: string): RunResult {
+  return {stdout: '', stderr: `${stderr}\n`, exitCode, failure: undefined}
+}

@@ -1,0 +1,31 @@
+import {readFile, readlink} from 'node:fs/promises'
+import type {Surroundings} from './system.ts'
+
+/** Inode numbers of the first namespaces, PROC_USER_INIT_INO and PROC_PID_INIT_INO in linux/proc_ns.h. */
+const initial = {user: 'user:[4026531837]', pid: 'pid:[4026531836]'} as const
+
+/** Where nothing can be told. */
+export const unknownSurroundings: Surroundings = {
+  isRoot: true,
+  userNamespace: 'unknown',
+  pidNamespace: 'unknown',
+  kernelCommandLine: '',
+}
+
+/** Reads the surroundings of this process from /proc. */
+export async function readSurroundings(): Promise<Surroundings> {
+  return {
+    isRoot: process.geteuid?.() === 0,
+    userNamespace: await namespaceKind('user'),
+    pidNamespace: await namespaceKind('pid'),
+    kernelCommandLine: await readFile('/proc/cmdline', 'utf8').catch(() => ''),
+  }
+}
+
+async function namespaceKind(kind: 'user' | 'pid'): Promise<'initial' | 'other' | 'unknown'> {
+  try {
+    return (await readlink(`/proc/self/ns/${kind}`)) === initial[kind] ? 'initial' : 'other'
+  } catch {
+    return 'unknown'
+  }
+}
