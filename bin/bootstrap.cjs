@@ -112,6 +112,8 @@ function build() {
   ensureInstalled()
   fs.rmSync(path.join(root, 'dist'), {recursive: true, force: true})
   step('build', [tool.tsc, '-p', 'tsconfig.json'])
+  // With a manifest oclif loads only the command that is asked for.
+  step('manifest', [path.join('bin', 'write-manifest.js')])
 }
 
 function vitest(project, args, env) {

@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'kernel',
           root,
           include: ['test/kernel/**/*.test.ts'],
+          globalSetup: ['test/kernel/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
           fileParallelism: false,

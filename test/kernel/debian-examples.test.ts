@@ -1,0 +1,70 @@
+import {beforeAll, expect, test} from 'vitest'
+import {connectVm, describeWithVm} from './connect-vm.ts'
+import {allowAll, type Program, programIn} from './program.ts'
+
+const folder = '/usr/share/doc/auditd/examples/rules'
+
+/**
+ * Each rules file that Debian ships as an example: what auditctl loads is planned,
+ * applied and stays, and what auditctl refuses is refused by validate, at its line.
+ */
+describeWithVm('the example rules of Debian', () => {
+  const vm = connectVm()
+  let program: Program
+  let files: readonly string[] = []
+
+  beforeAll(async () => {
+    program = await programIn(vm)
+    const {stdout} = await vm.sh(`ls ${folder}/*.rules`)
+    files = stdout.split('\n').filter(Boolean)
+  })
+
+  test('there are as many as we think', () => {
+    expect(files.length).toBeGreaterThan(30)
+  })
+
+  test('all of them, one after the other', async () => {
+    const table: string[] = []
+    let applied = 0
+    let refused = 0
+    for (const file of files) {
+      await program.reset()
+      const loaded = await vm.run(['auditctl', '-R', file])
+      await program.reset()
+      const name = file.slice(folder.length + 1)
+      if (loaded.exitCode === 0) {
+        table.push(`${name}: ${await applyAndReload(file)}`)
+        applied++
+      } else {
+        table.push(`${name}: ${await refuse(file, loaded.stdout + loaded.stderr)}`)
+        refused++
+      }
+    }
+    process.stdout.write(`${table.join('\n')}\n${applied} applied, ${refused} refused\n`)
+    expect(applied).toBeGreaterThan(20)
+  }, 1_800_000)
+
+  async function applyAndReload(file: string): Promise<string> {
+    const first = await program.run('apply', '--yes', ...allowAll, file)
+    expect(first, `apply ${file}`).toMatchObject({exitCode: 0})
+    const second = await program.run('plan', file)
+    expect(second, `plan after apply ${file}`).toMatchObject({exitCode: 0})
+    expect(second.stdout).toContain('No changes')
+    const reload = await vm.run(['augenrules', '--load'])
+    expect(reload, `augenrules --load with ${file}`).toMatchObject({exitCode: 0})
+    const third = await program.run('plan', file)
+    expect(third, `plan after augenrules --load of ${file}`).toMatchObject({exitCode: 0})
+    const count = /(\d+) rules? as desired/.exec(third.stdout)?.[1]
+    return `applied, ${count} rules, no changes, and none after augenrules --load`
+  }
+
+  async function refuse(file: string, said: string): Promise<string> {
+    const validate = await program.run('validate', file)
+    expect(validate, `validate ${file}`).toMatchObject({exitCode: 1})
+    const line = /error in line (\d+)/.exec(said)?.[1]
+    if (line !== undefined) expect(validate.stderr).toContain(`${file}:${line}:`)
+    const places = validate.stderr.match(/rules:\d+:\d+/g) ?? []
+    expect(places.length).toBeGreaterThan(0)
+    return `refused by auditctl${line ? ` in line ${line}` : ''}; validate names ${places.length} places`
+  }
+})
