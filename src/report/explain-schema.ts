@@ -16,7 +16,7 @@ const complaint = {
   end: described(count, 'The character behind the last one that is meant.'),
 }
 
-export const errorSchema = v.strictObject(complaint)
+const errorSchema = v.strictObject(complaint)
 
 const findingSchema = v.strictObject({
   ...complaint,
@@ -73,7 +73,7 @@ export const answerSchema = v.pipe(
 )
 
 /** The document of `explain --json RULE`. */
-export const explanationSchema = v.pipe(
+const explanationSchema = v.pipe(
   v.strictObject({
     format_version: v.literal('1.0'),
     auditctl: described(v.string(), 'Release of auditctl that read the rule.'),

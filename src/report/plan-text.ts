@@ -125,12 +125,12 @@ function partsText({parts}: Extract<RuleChange, {kind: 'change'}>): string {
 }
 
 /** `policies/site.json5:12`, as editors and terminals open it. */
-export function placeText({file, line}: Place): string {
+function placeText({file, line}: Place): string {
   return `${file}:${line}`
 }
 
 /** A command line that can be pasted into a shell. */
-export function commandLine(argv: readonly string[]): string {
+function commandLine(argv: readonly string[]): string {
   const quoted = argv.map((word) =>
     /^[A-Za-z0-9_\-+=,./:@%^]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
   )

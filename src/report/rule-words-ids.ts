@@ -52,7 +52,7 @@ export function withNumber(label: string, op: number, text: string): string {
 }
 
 /** What the kernel's audit_comparator answers for two unsigned numbers. */
-export function compares(left: number, op: number, right: number): boolean {
+function compares(left: number, op: number, right: number): boolean {
   switch (op) {
     case Operator.eq:
       return left === right

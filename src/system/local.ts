@@ -87,7 +87,9 @@ async function hostFacts(
     users: await lookUpNames('passwd', query.users),
     groups: await lookUpNames('group', query.groups),
     paths: new Map(
-      await Promise.all([...query.paths].map(async (path) => [path, await pathKind(path)] as const)),
+      await Promise.all(
+        [...query.paths].map(async (path) => [path, await pathKind(path)] as const),
+      ),
     ),
   }
 }
