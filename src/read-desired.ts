@@ -10,7 +10,7 @@ import type {AuditState} from './rules/audit-state.ts'
 import type {FactsQuery, HostFacts} from './rules/host-facts.ts'
 
 /** Where policies are looked for when none is named. */
-export const standardPolicies = '/etc/auditform/*.json5'
+const standardPolicies = '/etc/auditform/*.json5'
 
 /** What sound policies ask of one host. */
 export type SoundState = DesiredState & {readonly state: AuditState}

@@ -3,7 +3,7 @@ import type {RollBack} from './roll-back.ts'
 import type {RunOutcome} from './run.ts'
 
 /** The sentence that goes with exit status 3. */
-export const lockedSentence =
+const lockedSentence =
   'The kernel is locked (enabled 2): no rule and no control value can change before the next boot.'
 
 /** Nothing is tried on a locked kernel. */

@@ -3,7 +3,7 @@
  *
  * `stops`: apply refuses until `--allow NAME` is given. The others are told only.
  */
-export const hazards = {
+const hazards = {
   /** Events that are recorded now will not be recorded afterwards. */
   COVERAGE_LOST: {stops: false},
   /** Events that both the old and the new rules record may be missed in between. */

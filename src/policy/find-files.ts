@@ -5,13 +5,13 @@ import type {Finding} from './policy-complaint.ts'
 import type {PolicyFiles, ReadResult} from './policy-files.ts'
 
 /** A file that a path, a folder or a pattern led to. */
-export interface FoundFile {
+interface FoundFile {
   readonly path: string
   readonly result: ReadResult
 }
 
 /** What a path on the command line or under `include` leads to. */
-export type FoundFiles =
+type FoundFiles =
   | {readonly kind: 'named'; readonly file: FoundFile}
   /** Of a folder or a pattern; `includedToo` are those that others of them include. */
   | {

@@ -25,7 +25,7 @@ export interface ObjectNode {
   readonly members: readonly Member[]
 }
 
-export interface ArrayNode {
+interface ArrayNode {
   readonly kind: 'array'
   readonly start: number
   readonly end: number
@@ -33,14 +33,14 @@ export interface ArrayNode {
 }
 
 /** A string; its traced text knows where each character was written, escapes and all. */
-export interface StringNode extends TracedText {
+interface StringNode extends TracedText {
   readonly kind: 'string'
   readonly start: number
   readonly end: number
 }
 
 /** A number, a boolean or null. */
-export interface PlainNode {
+interface PlainNode {
   readonly kind: 'plain'
   readonly start: number
   readonly end: number
@@ -56,7 +56,7 @@ export interface Member {
 }
 
 /** What the walk over a document gives. */
-export interface ScannedJson {
+interface ScannedJson {
   /** Undefined for a text without a value. */
   readonly root: JsonNode | undefined
   /** The offset of the innermost bracket, quote or comment that the text ends in. */

@@ -29,7 +29,7 @@ import type {Variables} from './variables.ts'
  */
 
 /** How policies are read. */
-export interface LoadOptions {
+interface LoadOptions {
   readonly files: PolicyFiles
   /** `root`: what somebody else could have written is refused. */
   readonly trustAs: 'root' | 'anyone'

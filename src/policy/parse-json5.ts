@@ -4,7 +4,7 @@ import {complaintAt, type PolicyComplaint} from './policy-complaint.ts'
 import {codePointName, type Extent, offsetAt, placeAt, type SourceFile} from './source.ts'
 
 /** A JSON5 document: its value, and the same value with the place of everything in it. */
-export type ParsedJson5 =
+type ParsedJson5 =
   | {
       readonly kind: 'parsed'
       readonly value: unknown

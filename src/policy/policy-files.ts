@@ -1,5 +1,5 @@
 /** Who owns a file or folder, and who may write it; `mode` holds the permission bits of stat(2). */
-export interface Ownership {
+interface Ownership {
   readonly owner: number
   readonly group: number
   readonly mode: number

@@ -9,7 +9,7 @@ import {type Extent, extentOf} from './source.ts'
 import {expandVariables, readVariables, type Scope, type Variables} from './variables.ts'
 
 /** What one JSON5 file says, its includes not yet followed. */
-export interface Json5Policy {
+interface Json5Policy {
   readonly variables: Variables
   readonly includes: readonly IncludeRequest[]
   readonly unmanaged: {readonly value: Unmanaged; readonly extent: Extent} | undefined
@@ -18,7 +18,7 @@ export interface Json5Policy {
 }
 
 /** A path under `include`, and where it was written. */
-export interface IncludeRequest {
+interface IncludeRequest {
   readonly path: string
   readonly extent: Extent
 }

@@ -3,7 +3,7 @@ import type {JsonNode, ObjectNode} from './json5-positions.ts'
 import {joinTraced, type TracedText, tracedTo} from './source.ts'
 
 /** Turns the strings of a rule into texts that know where they were written. */
-export type Expand = (text: TracedText) => TracedText
+type Expand = (text: TracedText) => TracedText
 
 /** The words of auditctl for a rule with `watch`. */
 export function watchWords(node: ObjectNode, expand: Expand): readonly TracedText[] {

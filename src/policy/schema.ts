@@ -70,7 +70,7 @@ const key = described(
 )
 
 /** A rule that watches a path: `-w path -p perm -k key`. */
-export const watchRuleSchema = v.strictObject({
+const watchRuleSchema = v.strictObject({
   watch: v.pipe(
     v.string(),
     v.description(
@@ -86,7 +86,7 @@ export const watchRuleSchema = v.strictObject({
 })
 
 /** A rule on a list of the kernel: `-a action,list -F arch=… -S … -F … -C … -F key=…`. */
-export const listRuleSchema = v.strictObject({
+const listRuleSchema = v.strictObject({
   list: described(
     v.picklist(['exit', 'task', 'user', 'exclude', 'filesystem', 'io_uring']),
     'The list of the kernel that the rule goes to; without it `exit`.',
@@ -112,7 +112,7 @@ export const listRuleSchema = v.strictObject({
 })
 
 /** A line in the language of auditctl(8), with what only an object can say beside it. */
-export const nativeRuleSchema = v.strictObject({
+const nativeRuleSchema = v.strictObject({
   rule: v.pipe(v.string(), v.description('One line as in a .rules file.')),
   ...common,
 })

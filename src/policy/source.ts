@@ -34,11 +34,6 @@ export function tracedTo(text: string, offset: number): TracedText {
   return {text, offsets: Array.from({length: text.length + 1}, () => offset)}
 }
 
-/** A text that stands in the file character for character, from `offset` on. */
-export function tracedFrom(text: string, offset: number): TracedText {
-  return {text, offsets: Array.from({length: text.length + 1}, (_, index) => offset + index)}
-}
-
 /** Puts traced texts together; the end is that of the last one. */
 export function joinTraced(parts: readonly TracedText[]): TracedText {
   return {

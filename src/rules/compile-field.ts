@@ -86,7 +86,7 @@ function compileKnownField(draft: Draft, equation: Equation, type: number, facts
 }
 
 /** The draft with one more field, and with what auditctl remembers of it. */
-export function addField(draft: Draft, field: DraftField): Draft {
+function addField(draft: Draft, field: DraftField): Draft {
   const {type} = field
   const isPath = type === Field.path || type === Field.dir || type === Field.perm
   return {

@@ -2,7 +2,7 @@ import type {KernelRule} from './kernel-rule.ts'
 import {Field, keySeparator, Limit, Operator} from './uapi.ts'
 
 /** The key that a twin carries beside its own keys while a rule is moved. */
-export const twinKey = 'auditform-moving'
+const twinKey = 'auditform-moving'
 
 /**
  * A rule that matches the same events as `rule` and is another rule to the kernel:

@@ -5,7 +5,7 @@ import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
  * Small rules for tests of order: a letter is a rule. `a` to `f` record, `A` to `F`
  * suppress; a letter matches the events that `events` names for it.
  */
-export const events: Readonly<Record<string, readonly number[]>> = {
+const events: Readonly<Record<string, readonly number[]>> = {
   a: [1],
   b: [2],
   c: [1, 2],

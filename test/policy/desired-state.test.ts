@@ -244,3 +244,19 @@ test('errors of the files leave no state, although the rules are compiled', asyn
   expect(state).toBeUndefined()
   expect(complaints.map(({code}) => code)).toEqual(['watch-relative'])
 })
+
+test('an error of the files alone leaves no state', async () => {
+  const files = memoryFiles({'a.json5': "{rule: [], rules: ['-w /etc/passwd']}"})
+  const loaded = await loadPolicy(['a.json5'], {files, trustAs: 'anyone'})
+  expect(desiredState(loaded, describedHost)).toMatchObject({state: undefined, complaints: []})
+})
+
+test('it is known where each control value was asked for, and each rule, errors or not', async () => {
+  const {state, controlPlaces, wanted} = await desired({
+    'a.json5': "{control: {failure: 'panic'}, rules: ['-w /etc/passwd', '-w x']}",
+    'b.rules': '-f 2\n',
+  })
+  expect(state).toBeUndefined()
+  expect([...controlPlaces]).toEqual([['failure', {file: 'b.rules', line: 1, column: 1}]])
+  expect(wanted.map(({from}) => from.text)).toEqual(['-w /etc/passwd'])
+})

@@ -1,9 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policies name variables so.
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {desiredState} from '../../src/policy/desired-state.ts'
 import {loadPolicy} from '../../src/policy/load-policy.ts'
 import type {PolicyComplaint} from '../../src/policy/policy-complaint.ts'
 import type {PolicyFiles} from '../../src/policy/policy-files.ts'
+import {describedHost} from './described-host.ts'
 import {memoryFiles} from './memory-files.ts'
 
 type Files = Parameters<typeof memoryFiles>[0]
@@ -329,19 +331,36 @@ test('a chain of includes is shown whole when it closes to a circle', async () =
   expect(complaints[0]?.args['chain']).toBe('b.json5 -> c.json5 -> b.json5')
 })
 
-test('loading never fails, whatever the files say', async () => {
+test('loading and compiling never fail, whatever the files say', async () => {
   const include = fc.constantFrom(
     ...["'a.json5'", "'b.rules'", "'./*'", "'..'", "'/'", "''", "'${x}'", "'c'"],
   )
   const json5 = fc
     .tuple(fc.array(include, {maxLength: 3}), fc.string({maxLength: 20}))
     .map(([includes, rule]) => `{include: [${includes.join()}], rules: [${JSON.stringify(rule)}]}`)
-  const text = fc.oneof(json5, fc.string({unit: 'binary', maxLength: 60}))
+  const word = fc.constantFrom(
+    ...['-w', '-a', '-A', '-d', '-D', '-W', '-p', '-k', '-S', '-F', '-C', '-R', '-e', '-i', '/etc'],
+    ...[
+      'always,exit',
+      'never,task',
+      'wa',
+      'k',
+      'open',
+      'arch=b64',
+      'uid=root',
+      'uid!=euid',
+      '2',
+      '\n',
+    ],
+  )
+  const native = fc.array(word, {maxLength: 12}).map((words) => words.join(' '))
+  const text = fc.oneof(json5, native, fc.string({unit: 'binary', maxLength: 60}))
   await fc.assert(
     fc.asyncProperty(text, text, text, async (first, second, third) => {
       const files = {'a.json5': first, 'b.rules': second, 'c/d.json5': third}
       const loaded = await load(files, ['a.json5', 'c'])
       expect(loaded.files.length).toBeLessThanOrEqual(3)
+      expect(desiredState(loaded, describedHost).unmanaged).toBe('remove')
     }),
     {numRuns: 200},
   )

@@ -274,6 +274,13 @@ test.for([
     version: '3.0.9',
     is: 'io-uring-not-built',
   },
+  {
+    name: '3.1 knows no word for a signal',
+    line: '--signal reload',
+    version: '3.1',
+    is: 'signal-unknown',
+  },
+  {name: '3.1.1 knows words for signals', line: '--signal reload', version: '3.1.1', is: 'nothing'},
   {name: 'entry is gone', line: '-a always,entry -S open', version: '3.0.9', is: 'list-entry'},
 ])('$name', ({line, version, is}) => {
   expect(outcome(line, version)).toBe(is)

@@ -55,5 +55,3 @@ export const fieldNames = {
     '3.0': ['saddr_fam'],
   },
 } as const satisfies NameTable
-
-export type FieldName = (typeof fieldNames)['names'][number][1]

@@ -355,8 +355,7 @@ function fieldFile(root: string): string {
       entries: withFacts(entries, fieldFacts),
       ...sinceOf(fieldFacts),
       literal: true,
-    }) +
-    "\nexport type FieldName = (typeof fieldNames)['names'][number][1]\n"
+    })
   )
 }
 
