@@ -61,21 +61,28 @@ const tasks = {
 
 /** Shows the main job on this machine, and what to try next. */
 function firstLook() {
-  console.log('$ auditform plan policies/baseline.json5\n')
-  const status = run([path.join('bin', 'run.js'), 'plan', 'policies/baseline.json5'])
+  const plan = ['plan', 'policies/baseline.json5']
+  let status = show(plan)
+  // A container or an odd host may refuse audit; the sandbox shows the same on a model.
+  if (status === 1) status = show([...plan, '--target', 'sandbox'])
   // 2 says that the plan has changes, which is what a first look is for.
   if (status !== 0 && status !== 2) process.exit(status)
   console.log(
     [
       '',
       'Nothing was changed. Next, for example:',
-      '  npm start -- explain "-a always,exit -F path=/etc/passwd -F perm=wa -k identity"',
-      '  npm start -- validate policies/baseline.json5',
-      '  npm start -- apply --target sandbox policies/baseline.json5   (a model of the kernel in a file)',
       '  npm start -- status',
+      '  npm start -- explain "-a never,exit -F path=/etc/passwd -F perm=wa -k identity"',
+      '  npm start -- validate policies/baseline.json5',
+      '  npm start -- apply --target sandbox policies/baseline.json5    (a model of a host, in a file)',
       '  npm test',
     ].join('\n'),
   )
+}
+
+function show(words) {
+  console.log(`$ auditform ${words.join(' ')}\n`)
+  return run([path.join('bin', 'run.js'), ...words])
 }
 
 function ensureInstalled() {
