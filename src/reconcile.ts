@@ -73,7 +73,9 @@ export async function propose(
     controlPlaces: desired.controlPlaces,
     facts,
   })
-  const file = scope.liveOnly ? undefined : proposeFile(folder, desired.state, facts)
+  const file = scope.liveOnly
+    ? undefined
+    : proposeFile(folder, desired.state, facts, desired.unmanaged)
   const others = desired.unmanaged === 'keep' ? [] : (file?.others ?? [])
   return {
     facts,

@@ -3,7 +3,7 @@ import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {RulesFile, RulesFolder} from '../system/system.ts'
 import {ourFileName, renderRules, type Unwritable} from './render.ts'
-import {filesOfOthers, loadsTheSame, ourFile} from './rules-folder.ts'
+import {filesOfOthers, loadsTheSame, ourFile, rulesOfOthers} from './rules-folder.ts'
 
 /** What is to become of our file in rules.d. */
 export interface FileProposal {
@@ -19,15 +19,22 @@ export interface FileProposal {
   readonly unwritable: readonly Unwritable[]
 }
 
-/** Proposes the text of our file; `undefined` when the machine has no rules.d folder. */
+/**
+ * Proposes the text of our file; `undefined` when the machine has no rules.d folder.
+ * Where files of others stay, what they load is left out of ours: the second of two
+ * equal rules would stop the load at boot.
+ */
 export function proposeFile(
   folder: RulesFolder,
   state: AuditState,
   facts: HostFacts,
+  unmanaged: 'remove' | 'keep',
 ): FileProposal | undefined {
   if (folder.files === undefined) return undefined
   const before = ourFile(folder)
-  const {text, unwritable} = renderRules(state, facts)
+  const others = filesOfOthers(folder)
+  const loaded = unmanaged === 'keep' ? rulesOfOthers(others, facts) : new Map<string, string>()
+  const {text, unwritable} = renderRules(state, facts, loaded)
   const path = `${folder.path}/${ourFileName}`
   const change = changeOf(before, text)
   return {
@@ -36,7 +43,7 @@ export function proposeFile(
     change,
     text,
     diff: change === 'none' ? '' : unifiedDiff(path, before?.text, text),
-    others: filesOfOthers(folder),
+    others,
     unwritable,
   }
 }

@@ -14,6 +14,7 @@ import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import {formatRule} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
 
 /** Sorts behind `99-finalize.rules` and `audit.rules`, so that our control values win at boot. */
 export const ourFileName = 'auditform.rules'
@@ -27,10 +28,11 @@ export interface Unwritable {
   readonly rule: AuditRule
 }
 
-/** Renders a state as the text of our file. */
+/** Renders a state as the text of our file; rules that another file loads are named, not repeated. */
 export function renderRules(
   state: AuditState,
   facts: HostFacts,
+  loadedElsewhere: ReadonlyMap<string, string> = new Map(),
 ): {readonly text: string; readonly unwritable: readonly Unwritable[]} {
   const unwritable: Unwritable[] = []
   const lines = [firstLine, '## Edit the policy instead, and run: auditform apply', '']
@@ -38,7 +40,10 @@ export function renderRules(
   lines.push('-D', ...controlLines(state.control))
   for (const rule of state.rules) {
     const line = formatRule(rule.rule, facts)
-    if (line === undefined) unwritable.push({rule})
+    const elsewhere = loadedElsewhere.get(ruleIdentity(rule.rule))
+    if (elsewhere !== undefined) {
+      lines.push('', ...commentLines(rule), `# loaded by ${printable(elsewhere)}`)
+    } else if (line === undefined) unwritable.push({rule})
     else lines.push('', ...commentLines(rule), line)
   }
   if (state.control.loginuid_immutable) lines.push('', '--loginuid-immutable')

@@ -49,6 +49,21 @@ export function appliedBefore(folder: RulesFolder, facts: HostFacts): AppliedBef
   return {rules, identities: new Set(rules.map(ruleIdentity)), protected: guarded}
 }
 
+/** Which rules the files of others load at boot, by identity, and which file does. */
+export function rulesOfOthers(
+  files: readonly RulesFile[],
+  facts: HostFacts,
+): ReadonlyMap<string, string> {
+  const loaded = new Map<string, string>()
+  for (const {path, text} of files) {
+    for (const {line} of meaningfulLines(text)) {
+      const rule = ruleOf(line, facts)
+      if (rule !== undefined) loaded.set(ruleIdentity(rule), path)
+    }
+  }
+  return loaded
+}
+
 function ruleOf(line: string, facts: HostFacts): KernelRule | undefined {
   const compiled = compileWords(
     splitLine(line).map(({text}) => text),
