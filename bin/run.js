@@ -7,5 +7,7 @@ if (major < 24) {
   )
   process.exitCode = 1
 } else {
-  void import('@oclif/core').then(({execute}) => execute({dir: import.meta.url}))
+  // Plugins that a user installed have no place in a program that runs as root.
+  const loadOptions = {devPlugins: false, userPlugins: false}
+  void import('@oclif/core').then(({execute}) => execute({dir: import.meta.url, loadOptions}))
 }

@@ -3,6 +3,7 @@ import {hostname, machine} from 'node:os'
 import {AuditformError} from '../errors.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import {parseAuditctlVersion} from '../rules/version.ts'
+import {readingFailure} from './auditctl-failures.ts'
 import {isFileError, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {withLockFile} from './lock.ts'
@@ -69,7 +70,10 @@ async function hostFacts(
   query: FactsQuery,
   auditctl: (args: readonly string[]) => Promise<RunResult>,
 ): Promise<HostFacts> {
+  // Old releases want root even for this.
   const answer = await auditctl(['-v'])
+  const failure = readingFailure('-v', answer, await readSurroundings())
+  if (failure) throw failure
   const version = parseAuditctlVersion(answer.stdout)
   if (version === undefined) {
     throw new AuditformError(

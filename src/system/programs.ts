@@ -31,6 +31,8 @@ export async function runProgram(path: string, args: readonly string[]): Promise
   const result = await execa(path, args, {
     env: {PATH: folders.join(':'), LC_ALL: 'C', LANGUAGE: 'C'},
     extendEnv: false,
+    // The caller's own folder may be one that it cannot enter.
+    cwd: '/',
     stdin: 'ignore',
     reject: false,
     stripFinalNewline: false,

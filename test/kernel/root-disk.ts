@@ -50,6 +50,7 @@ export async function buildRootDisk(folder: string, suite: string): Promise<void
     '--dpkgopt=force-unsafe-io',
     '--dpkgopt=path-exclude=/usr/share/man/*',
     '--dpkgopt=path-exclude=/usr/share/doc/*',
+    '--dpkgopt=path-include=/usr/share/doc/auditd/*',
     '--dpkgopt=path-exclude=/usr/share/locale/*',
     `--customize-hook=${BOOT_KIT_HOOK}`,
     suite,

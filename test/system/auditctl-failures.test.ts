@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {readingFailure} from '../../src/state/failures.ts'
+import {readingFailure} from '../../src/system/auditctl-failures.ts'
 import type {RunResult, Surroundings} from '../../src/system/system.ts'
 
 const plain: Surroundings = {

@@ -1,14 +1,14 @@
 import {AuditformError} from '../errors.ts'
-import type {RunResult, Surroundings} from '../system/system.ts'
+import type {RunResult, Surroundings} from './system.ts'
 
 /**
- * Says why `auditctl -l` or `-s` did not answer, or nothing when it did.
+ * Says why `auditctl -l`, `-s` or `-v` did not answer, or nothing when it did.
  *
  * The exit status alone cannot be believed: in a user namespace `-s` prints
  * nothing and exits with 0, and `-l` does the same from 3.1.2 on.
  */
 export function readingFailure(
-  option: '-l' | '-s',
+  option: '-l' | '-s' | '-v',
   result: RunResult,
   surroundings: Surroundings,
 ): AuditformError | undefined {
