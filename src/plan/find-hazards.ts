@@ -1,6 +1,6 @@
-import {ruleIdentity} from '../rules/kernel-rule.ts'
+import type {AuditRule} from '../rules/audit-state.ts'
+import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
-import {projectRule} from '../rules/project.ts'
 import {type Hazard, hazard, hazardNames} from './hazards.ts'
 import type {Operation} from './operation.ts'
 import type {Plan, PlanInput} from './plan.ts'
@@ -11,7 +11,7 @@ const many = {atLeast: 10, share: 0.5}
 /** Names what the plan risks, in the order of the table of hazards. */
 export function findHazards(plan: Omit<Plan, 'hazards'>, input: PlanInput): readonly Hazard[] {
   const found = [
-    ...hazard('COVERAGE_LOST', coverageLost(plan, input)),
+    ...hazard('COVERAGE_LOST', [...switchesOff(plan), ...coverageLost(plan)]),
     ...hazard('COVERAGE_GAP', linesWith(plan.operations, 'COVERAGE_GAP')),
     ...hazard('REMOVES_MANY', removesMany(plan)),
     ...hazard('EMPTIES', empties(plan)),
@@ -22,7 +22,7 @@ export function findHazards(plan: Omit<Plan, 'hazards'>, input: PlanInput): read
         input.unmanaged.map(({rule}) => ruleIdentity(rule)),
       ),
     ),
-    ...hazard('REMOVES_PROTECTED', removedLines(plan, [...input.protectedBefore])),
+    ...hazard('REMOVES_PROTECTED', protectedLines(plan, input.protectedBefore)),
     ...hazard('ADDS_SUPPRESSION', linesWith(plan.operations, 'ADDS_SUPPRESSION')),
     ...hazard('PANICS_ON_FAILURE', linesWith(plan.operations, 'PANICS_ON_FAILURE')),
     ...hazard('LOCKS_UNTIL_REBOOT', linesWith(plan.lastly, 'LOCKS_UNTIL_REBOOT')),
@@ -48,6 +48,16 @@ function removedLines(
     .map(({line}) => line)
 }
 
+/** A copy that is one too many may go: the protected rule itself stays. */
+function protectedLines(
+  plan: Omit<Plan, 'hazards'>,
+  guarded: ReadonlySet<string>,
+): readonly string[] {
+  return removed(plan)
+    .filter(({reason, rule}) => reason.kind === 'not-wanted' && guarded.has(ruleIdentity(rule)))
+    .map(({line}) => line)
+}
+
 function removed(plan: Omit<Plan, 'hazards'>) {
   return plan.operations
     .filter(
@@ -69,26 +79,39 @@ function empties(plan: Omit<Plan, 'hazards'>): readonly string[] {
   return before > 0 && plan.desired.rules.length === 0 ? [`all ${before} rules`] : []
 }
 
-/**
- * Rules whose events nothing records afterwards: a recording rule that goes and
- * that no single rule covers, or a rule that stays and that a new suppression may
- * outrank.
- */
-function coverageLost(plan: Omit<Plan, 'hazards'>, {facts}: PlanInput): readonly string[] {
-  const desired = plan.desired.rules.map(({rule}) => rule)
-  const recording = desired.filter((rule) => !suppresses(rule))
-  const uncovered = removed(plan)
-    .filter(({rule, reason}) => !suppresses(rule) && reason.kind === 'not-wanted')
-    .filter(({rule}) => !recording.some((other) => covers(other, rule)))
-    .map(({line}) => line)
+/** Without the audit system no rule records anything. */
+function switchesOff({diff}: Omit<Plan, 'hazards'>): readonly string[] {
+  return diff.control
+    .filter(({name, to}) => name === 'enabled' && to === 'off')
+    .map(({name, to}) => `${name} ${to}`)
+}
 
-  const outranked = plan.operations.flatMap((operation) => {
-    if (operation.kind === 'control' || !operation.hazards.includes('ADDS_SUPPRESSION')) return []
-    const place = desired.findIndex((rule) => ruleIdentity(rule) === ruleIdentity(operation.rule))
-    return desired
-      .slice(place + 1)
-      .filter((rule) => !suppresses(rule) && mayOverlap(operation.rule, rule))
-      .map((rule) => projectRule(rule, facts))
+/**
+ * Rules that record now and whose events no single rule records afterwards: none covers them, or
+ * each one that does stands behind a suppression that does not stand before them now.
+ */
+function coverageLost({current, desired}: Omit<Plan, 'hazards'>): readonly string[] {
+  const then = desired.rules.map(({rule}) => rule)
+  const places = new Map(then.map((rule, place) => [ruleIdentity(rule), place]))
+  const hidersNow = new Set<string>()
+  const lost = current.rules.filter(({rule}) => {
+    const identity = ruleIdentity(rule)
+    if (suppresses(rule)) {
+      hidersNow.add(identity)
+      return false
+    }
+    const newlyHides = (other: KernelRule) =>
+      suppresses(other) && mayOverlap(other, rule) && !hidersNow.has(ruleIdentity(other))
+    const isReached = (place: number) => !then.slice(0, place).some(newlyHides)
+    const ownPlace = places.get(identity)
+    if (ownPlace !== undefined && isReached(ownPlace)) return false
+    return !then.some(
+      (other, place) => !suppresses(other) && covers(other, rule) && isReached(place),
+    )
   })
-  return [...new Set([...uncovered, ...outranked])]
+  return [...new Set(lost.map(lineOf))]
+}
+
+function lineOf({origin}: AuditRule): string {
+  return origin.kind === 'kernel' ? origin.line : origin.text
 }

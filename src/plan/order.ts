@@ -19,7 +19,7 @@
  *
  * What this order cannot keep: a suppressing rule that is prepended while a
  * recording rule that belongs before it is not there yet, and a move of a rule
- * that has no room for a twin. Both are told as gaps.
+ * that has no room for a twin, or is on a list where auditctl takes no key. Both are told as gaps.
  */
 
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
@@ -46,11 +46,15 @@ export interface Step {
   readonly gap: boolean
 }
 
+/** Finds the rule that can stand in for another on a host, if there is one. */
+export type FindTwin = (rule: KernelRule) => KernelRule | undefined
+
 /** Steps from `current` to `desired`, both of one list; `desired` holds no rule twice. */
 export function orderSteps(
   current: readonly KernelRule[],
   desired: readonly KernelRule[],
   canPrepend: boolean,
+  findTwin: FindTwin = twinOf,
 ): readonly Step[] {
   const {last, copies} = countCopies(current)
   const anchor = longestAnchor(last.map(ruleIdentity), desired.map(ruleIdentity), !canPrepend)
@@ -60,7 +64,7 @@ export function orderSteps(
   const moves = (rules: readonly KernelRule[]) =>
     rules.filter((rule) => copies.has(ruleIdentity(rule)))
   const moving = new Set(moves([...front, ...back]).map(ruleIdentity))
-  const twins = twinsOf([...moves(front), ...moves(back)])
+  const twins = twinsOf([...moves(front), ...moves(back)], findTwin)
   const stays = new Set(desired.slice(anchor.start, anchor.end).map(ruleIdentity))
   // A twin that a cut-off run left behind serves again and goes with the others.
   const twinned = new Set(twins.map(ruleIdentity))
@@ -70,12 +74,12 @@ export function orderSteps(
 
   return [
     ...last.filter(suppresses).flatMap(deletes),
-    ...replaceByTwins(moves(front), 'prepend', copies),
+    ...replaceByTwins(moves(front), 'prepend', copies, findTwin),
     ...[...front].reverse().map((rule, index) => ({
       ...step('prepend', rule, addReason(rule)),
       gap: hidesLaterRule(rule, front.slice(0, front.length - 1 - index)),
     })),
-    ...replaceByTwins(moves(back), 'append', copies),
+    ...replaceByTwins(moves(back), 'append', copies, findTwin),
     ...back.map((rule) => step('append', rule, addReason(rule))),
     ...last
       .filter((rule) => !suppresses(rule) && !isMoving(rule) && !twinned.has(ruleIdentity(rule)))
@@ -119,8 +123,8 @@ function countCopies(current: readonly KernelRule[]) {
   return {last, copies}
 }
 
-function twinsOf(rules: readonly KernelRule[]): readonly KernelRule[] {
-  return rules.filter((rule) => !suppresses(rule)).flatMap((rule) => twinOf(rule) ?? [])
+function twinsOf(rules: readonly KernelRule[], findTwin: FindTwin): readonly KernelRule[] {
+  return rules.filter((rule) => !suppresses(rule)).flatMap((rule) => findTwin(rule) ?? [])
 }
 
 /** Puts a twin in for each recording rule that moves, then takes the rule itself out. */
@@ -128,18 +132,19 @@ function replaceByTwins(
   rules: readonly KernelRule[],
   kind: 'prepend' | 'append',
   copies: ReadonlyMap<string, number>,
+  findTwin: FindTwin,
 ): readonly Step[] {
   const recording = rules.filter((rule) => !suppresses(rule))
   // Prepends turn an order round; the twins are to stand as their rules will.
   const ordered = kind === 'prepend' ? [...recording].reverse() : recording
   return [
-    ...twinsOf(ordered)
+    ...twinsOf(ordered, findTwin)
       .filter((twin) => !copies.has(ruleIdentity(twin)))
       .map((twin) => step(kind, twin, 'twin-in')),
     ...[...recording].reverse().flatMap((rule) =>
       deleteSteps(rule, copies, new Set(), true).map((found) => ({
         ...found,
-        gap: twinOf(rule) === undefined,
+        gap: findTwin(rule) === undefined,
       })),
     ),
   ]

@@ -5,6 +5,7 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {projectRule} from '../rules/project.ts'
+import {twinOf} from '../rules/twin.ts'
 import type {HazardName} from './hazards.ts'
 import type {Operation} from './operation.ts'
 import {orderSteps, type Step} from './order.ts'
@@ -35,6 +36,7 @@ export function ruleOperations(
       rulesOf(current, list),
       rulesOf(desired, list),
       prependWorks(facts.auditctl),
+      (rule) => sayableTwin(rule, facts),
     )
     for (const step of steps) {
       const operation = toOperation(step, facts, {
@@ -47,6 +49,12 @@ export function ruleOperations(
     }
   }
   return {operations, unreachable}
+}
+
+/** On some lists auditctl takes no key, and a twin that it cannot add is none. */
+function sayableTwin(rule: KernelRule, facts: HostFacts): KernelRule | undefined {
+  const twin = twinOf(rule)
+  return twin && formatWords(twin, 'append', facts) ? twin : undefined
 }
 
 function rulesOf(rules: readonly AuditRule[], list: number): readonly KernelRule[] {

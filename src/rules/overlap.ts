@@ -1,4 +1,4 @@
-import type {KernelRule} from './kernel-rule.ts'
+import type {KernelField, KernelRule} from './kernel-rule.ts'
 import {Action, Field, List, Operator} from './uapi.ts'
 
 /** Says whether a match of the rule keeps events out of the log. */
@@ -7,18 +7,18 @@ export function suppresses(rule: KernelRule): boolean {
   return rule.action === Action.never || rule.list === List.exclude
 }
 
-/** Fields whose equal test on two rules with different values rules out a common event. */
+/**
+ * Fields of which an event has one value, so that equal tests for different values rule out a
+ * common event. Not among them: paths and inodes, because rename touches two files and a parent
+ * folder counts too; exe, because two spellings can lead to one program; gid and egid, because
+ * the kernel looks at the supplementary groups as well (audit_filter_rules in kernel/auditsc.c).
+ */
 const exact: ReadonlySet<number> = new Set([
   Field.arch,
-  Field.path,
-  Field.inode,
-  Field.exe,
   Field.pid,
   Field.uid,
   Field.euid,
   Field.auid,
-  Field.gid,
-  Field.egid,
   Field.msgtype,
   Field.success,
   Field.exit,
@@ -32,14 +32,14 @@ const exact: ReadonlySet<number> = new Set([
 export function mayOverlap(left: KernelRule, right: KernelRule): boolean {
   if (left.list !== right.list) return false
   if (!shareSyscall(left, right)) return false
-  return !left.fields.some(
-    ({type, op, value}) =>
-      exact.has(type) &&
-      op === Operator.eq &&
-      right.fields.some(
-        (other) => other.type === type && other.op === Operator.eq && other.value !== value,
-      ),
-  )
+  return !left.fields.some((field) => right.fields.some((other) => ruleOut(field, other)))
+}
+
+function ruleOut(left: KernelField, right: KernelField): boolean {
+  if (left.type !== right.type || !exact.has(left.type)) return false
+  // The kernel asks of the value of success only whether it is 0, and does not look at the operator.
+  if (left.type === Field.success) return (left.value === 0) !== (right.value === 0)
+  return left.op === Operator.eq && right.op === Operator.eq && left.value !== right.value
 }
 
 function shareSyscall({list, syscalls}: KernelRule, {syscalls: others}: KernelRule): boolean {
@@ -68,7 +68,8 @@ export function covers(wide: KernelRule, narrow: KernelRule): boolean {
         (other) =>
           other.type === type &&
           other.op === op &&
-          (other.value === value || (type === Field.perm && includesBits(value, other.value))),
+          (other.value === value ||
+            (type === Field.perm && op === Operator.eq && includesBits(value, other.value))),
       ),
   )
 }

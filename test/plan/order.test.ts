@@ -108,6 +108,29 @@ describe('laws', () => {
     expect(judged).toBeGreaterThan(4000)
   })
 
+  test('a run that was cut off anywhere is finished by planning again, without another gap', () => {
+    fc.assert(
+      fc.property(held, wanted, fc.nat(), (current, desired, cut) => {
+        const first = orderSteps(current, desired, true)
+        const cutOff = statesOf(current, first.slice(0, cut % (first.length + 1))).at(-1) ?? []
+        const steps = orderSteps(cutOff, desired, true)
+        const states = statesOf(cutOff, steps)
+        expect(states.at(-1)?.map(ruleIdentity)).toEqual(desired.map(ruleIdentity))
+        if (steps.some(({gap}) => gap)) return
+        const both = [1, 2, 3].filter((event) => records(cutOff, event) && records(desired, event))
+        for (const state of states)
+          for (const event of both) expect(records(state, event)).toBe(true)
+      }),
+      {numRuns: 3000},
+    )
+  })
+
+  test('a move of a rule that nothing can stand in for is told as a gap', () => {
+    const steps = orderSteps(rulesOf('ab'), rulesOf('ba'), true, () => undefined)
+    expect(spell(steps)).toBe('-a +a')
+    expect(steps.map(({gap}) => gap)).toEqual([true, false])
+  })
+
   test('a list that is as desired needs no step', () => {
     fc.assert(
       fc.property(wanted, (desired) => {
