@@ -44,7 +44,7 @@ test('every operation does to its rule what it says, and its undo the opposite',
     }),
     {numRuns: 300},
   )
-  expect(operationsSeen).toBeGreaterThan(300)
+  expect(operationsSeen).toBeGreaterThan(100)
 })
 
 test('lists are planned for one after the other, by their number', () => {
