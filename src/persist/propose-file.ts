@@ -56,8 +56,9 @@ function changeOf(before: RulesFile | undefined, text: string): FileProposal['ch
 
 function unifiedDiff(path: string, before: string | undefined, after: string): string {
   const from = before === undefined ? '/dev/null' : path
-  return createTwoFilesPatch(from, path, before ?? '', after, undefined, undefined, {context: 2})
-    .split('\n')
-    .slice(1)
-    .join('\n')
+  const patch = createTwoFilesPatch(from, path, before ?? '', after, undefined, undefined, {
+    context: 2,
+  })
+  // The head that the library writes above the names is no part of a unified diff.
+  return patch.slice(patch.indexOf('--- '))
 }
