@@ -1,0 +1,108 @@
+import type {Drift} from '../drift/verdict.ts'
+import type {AuditRule} from '../rules/audit-state.ts'
+import type {Paint} from './paint.ts'
+import {counted} from './plan-words.ts'
+import {printable} from './printable.ts'
+import {lossyWords} from './words/state-words.ts'
+
+/** A verdict for a reader, and for the mail that cron sends. */
+export function driftAsText(target: string, drifts: readonly Drift[], paint: Paint): string {
+  const head = paint.bold(
+    `${printable(target)} has drifted from its policy: ${counted(drifts.length, 'difference')}.`,
+  )
+  return [head, ...drifts.map((drift) => paragraph(drift, paint))].join('\n\n')
+}
+
+function paragraph(drift: Drift, paint: Paint): string {
+  const colour = {lost: paint.red, differs: paint.yellow, unproven: paint.dim}[drift.severity]
+  const [title, ...lines] = words(drift)
+  return [colour(title), ...lines.map((line) => `  ${printable(line)}`)].join('\n')
+}
+
+function words(drift: Drift): readonly [title: string, ...lines: readonly string[]] {
+  switch (drift.kind) {
+    case 'missing':
+      return [
+        drift.severity === 'lost'
+          ? 'Coverage lost: a rule is not in the kernel, and none there records what it does.'
+          : 'A rule is not in the kernel.',
+        ...asked(drift.rule),
+      ]
+    case 'suppressed':
+      return [
+        'Coverage lost: a rule in the kernel keeps events of the policy out of the log.',
+        ...asked(drift.rule),
+        `kept out by ${ruleLine(drift.by)}, whose action is never`,
+      ]
+    case 'extra':
+      return ['A rule is in the kernel that the policy does not ask for.', ruleLine(drift.rule)]
+    case 'order':
+      return [
+        `${counted(drift.rules, 'rule')} not in the order of the policy; the first that matches decides.`,
+      ]
+    case 'control':
+      return [
+        drift.severity === 'lost'
+          ? 'Coverage lost: auditing is switched off.'
+          : 'A control value is not as the policy asks.',
+        `${drift.change.name} is ${drift.change.from ?? 'unknown'} instead of ${drift.change.to}`,
+      ]
+    case 'file':
+      return [
+        'The next boot would load other rules: the file is not as the policy asks.',
+        drift.path,
+      ]
+    case 'other-file':
+      return ['The next boot would load rules of others too.', drift.path]
+    case 'forged-listing':
+      return [
+        'auditctl -l does not print what the kernel holds.',
+        `listed: ${drift.listed}`,
+        `held:   ${drift.exact}`,
+      ]
+    case 'unproven':
+      return [
+        'The listing alone cannot tell whether this is the rule of the policy.',
+        ...unproven(drift.rule),
+      ]
+    default:
+      return drift satisfies never
+  }
+}
+
+function asked(rule: AuditRule): readonly string[] {
+  const {origin} = rule
+  if (origin.kind !== 'policy') return [ruleLine(rule)]
+  const why = origin.why === undefined ? '' : `: ${origin.why}`
+  return [ruleLine(rule), `asked for in ${origin.place.file}:${origin.place.line}${why}`]
+}
+
+function unproven(rule: AuditRule): readonly string[] {
+  const losses = rule.origin.kind === 'kernel' ? rule.origin.unproven : []
+  return [ruleLine(rule), ...losses.map(lossyWords)]
+}
+
+function ruleLine({origin}: AuditRule): string {
+  return (origin.kind === 'kernel' ? origin.line : origin.text).trim()
+}
+
+/** A verdict for a program. */
+export function driftAsJson(target: string, drifts: readonly Drift[], counted: readonly Drift[]) {
+  return {
+    format_version: '1.0',
+    target,
+    as_desired: counted.length === 0,
+    drift: drifts.map((drift) => ({
+      kind: drift.kind,
+      severity: drift.severity,
+      text: words(drift).join(' '),
+      ...('rule' in drift ? {kernel_rule: drift.rule.rule, source: sourceOf(drift.rule)} : {}),
+      ...('path' in drift ? {path: drift.path} : {}),
+      ...(drift.kind === 'control' ? {control: drift.change} : {}),
+    })),
+  }
+}
+
+function sourceOf({origin}: AuditRule) {
+  return origin.kind === 'policy' ? origin.place : null
+}

@@ -1,0 +1,134 @@
+import {describe, expect, test} from 'vitest'
+import {findDrift} from '../../src/drift/verdict.ts'
+import type {Proposal} from '../../src/reconcile.ts'
+import {driftAsText} from '../../src/report/drift.ts'
+import {plainPaint} from '../../src/report/paint.ts'
+import type {System} from '../../src/system/system.ts'
+import {makeWorld, type World} from '../world.ts'
+
+const policy = `-b 8192
+-e 1
+-w /etc/passwd -p wa -k identity
+-w /etc/group -p wa -k identity
+-a always,exit -F arch=b64 -S adjtimex,settimeofday -k time
+`
+
+function driftOf({plan, file, observation}: Proposal) {
+  return findDrift({plan, file, otherFiles: [], readers: observation.readers})
+}
+
+/** A world in which the policy is applied and then these commands are given by hand. */
+async function drifted(...commands: readonly string[]): Promise<World> {
+  const world = await makeWorld()
+  await world.write('p.rules', policy)
+  await world.apply(world.system, 'p.rules')
+  for (const command of commands) {
+    const result = await world.system.auditctl(command.split(' '))
+    expect(result, command).toMatchObject({exitCode: 0})
+  }
+  return world
+}
+
+test('a host that is as its policy asks has not drifted', async () => {
+  const world = await drifted()
+  expect(driftOf(await world.propose(world.system, 'p.rules'))).toEqual([])
+})
+
+describe('by hand', () => {
+  test.for([
+    {
+      name: 'a rule is deleted',
+      commands: ['-d always,exit -F path=/etc/group -F perm=wa -k identity'],
+      found: ['lost missing'],
+    },
+    {
+      name: 'a rule is deleted that a wider one covers',
+      commands: [
+        '-d always,exit -F arch=b64 -S adjtimex,settimeofday -k time',
+        '-a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime -k other',
+      ],
+      found: ['differs missing', 'differs extra'],
+    },
+    {
+      name: 'a never rule takes the place of a watch',
+      commands: [
+        '-d always,exit -F path=/etc/passwd -F perm=wa -k identity',
+        '-a never,exit -F path=/etc/passwd -F perm=wa -k identity',
+      ],
+      found: ['lost missing', 'lost suppressed', 'differs extra'],
+    },
+    {
+      name: 'a never rule is put in front',
+      commands: ['-A never,exit -F path=/etc/passwd -F perm=wa -k identity'],
+      found: ['lost suppressed', 'differs extra'],
+    },
+    {
+      name: 'a never rule is put behind, where it hides nothing',
+      commands: ['-a never,exit -F path=/etc/passwd -F perm=wa -k identity'],
+      found: ['differs extra'],
+    },
+    {
+      name: 'a rule is loaded twice',
+      commands: ['-A always,exit -F path=/etc/passwd -F perm=wa -k identity'],
+      found: ['differs extra'],
+    },
+    {name: 'auditing is switched off', commands: ['-e 0'], found: ['lost control']},
+    {name: 'the backlog is made smaller', commands: ['-b 64'], found: ['differs control']},
+    {
+      name: 'a rule is deleted and put at the end',
+      commands: [
+        '-d always,exit -F path=/etc/passwd -F perm=wa -k identity',
+        '-a always,exit -F path=/etc/passwd -F perm=wa -k identity',
+      ],
+      found: ['differs order'],
+    },
+  ])('$name', async ({commands, found}) => {
+    const world = await drifted(...commands)
+    const drifts = driftOf(await world.propose(world.system, 'p.rules'))
+    expect(drifts.map(({severity, kind}) => `${severity} ${kind}`)).toEqual(found)
+  })
+
+  test('our file in rules.d is changed', async () => {
+    const world = await drifted()
+    await world.system.changeRulesFile('auditform.rules', {kind: 'replace', text: '-D\n'})
+    const drifts = driftOf(await world.propose(world.system, 'p.rules'))
+    expect(drifts.map(({kind}) => kind)).toEqual(['file'])
+  })
+
+  test('a listing is forged', async () => {
+    const world = await drifted()
+    const forged: System = {
+      ...world.system,
+      async auditctl(args) {
+        const result = await world.system.auditctl(args)
+        return args[0] === '-l'
+          ? {...result, stdout: `-w /etc/shadow -p wa\n${result.stdout}`}
+          : result
+      },
+    }
+    const drifts = driftOf(await world.propose(forged, 'p.rules'))
+    expect(drifts).toEqual([
+      expect.objectContaining({kind: 'forged-listing', listed: '-w /etc/shadow -p wa'}),
+    ])
+  })
+
+  test('from text alone a watch is unproven', async () => {
+    const world = await drifted()
+    const textOnly: System = {
+      ...world.system,
+      exactReading: async () => ({kind: 'unavailable', reason: 'no-koffi', detail: 'a test'}),
+    }
+    const drifts = driftOf(await world.propose(textOnly, 'p.rules'))
+    expect(drifts.map(({severity}) => severity)).toEqual(['unproven', 'unproven'])
+  })
+})
+
+test('every difference is told with its rule, its reason and its policy line', async () => {
+  const world = await drifted('-A never,exit -F path=/etc/passwd -F perm=wa -k identity', '-e 0')
+  const drifts = driftOf(await world.propose(world.system, 'p.rules'))
+  const text = driftAsText('this host', drifts, plainPaint)
+  expect(text).toContain('this host has drifted from its policy: 3 differences.')
+  expect(text).toContain('Coverage lost: auditing is switched off.')
+  expect(text).toContain('kept out by -w /etc/passwd -p wa -k identity, whose action is never')
+  expect(text).toContain('p.rules:3')
+})
