@@ -42,7 +42,7 @@ export function renderRules(
     const line = formatRule(rule.rule, facts)
     const elsewhere = loadedElsewhere.get(ruleIdentity(rule.rule))
     if (elsewhere !== undefined) {
-      lines.push('', ...commentLines(rule), `# loaded by ${printable(elsewhere)}`)
+      lines.push('', ...commentLines(rule), commentLine(`loaded by ${elsewhere}`))
     } else if (line === undefined) unwritable.push({rule})
     else lines.push('', ...commentLines(rule), line)
   }
@@ -64,9 +64,19 @@ function controlLines(control: ControlSettings): readonly string[] {
 function commentLines({origin}: AuditRule): readonly string[] {
   if (origin.kind !== 'policy') return []
   const {place, why, protect} = origin
-  const reason = why === undefined ? '' : `  ${printable(why)}`
-  const comment = `# ${printable(place.file)}:${place.line}${reason}`
+  const reason = why === undefined ? '' : `  ${why}`
+  const comment = commentLine(`${place.file}:${place.line}${reason}`)
   return protect ? [comment, protectedMark] : [comment]
+}
+
+/** Characters of a comment; each takes three bytes at most. */
+const mostComment = 1000
+
+/** auditctl reads 6143 bytes of a line and takes the rest of a longer one for the next line. */
+function commentLine(text: string): string {
+  const shown = printable(text)
+  const cut = `${shown.slice(0, mostComment).toWellFormed()}…`
+  return `# ${shown.length > mostComment ? cut : shown}`
 }
 
 /** Says whether a text was written by us. */
@@ -80,11 +90,13 @@ export function meaningfulLines(
 ): readonly {readonly line: string; readonly isProtected: boolean}[] {
   const lines: {line: string; isProtected: boolean}[] = []
   let isProtected = false
-  for (const line of text.split('\n')) {
-    const trimmed = line.trim()
-    if (trimmed === protectedMark) isProtected = true
-    if (trimmed === '' || trimmed.startsWith('#')) continue
-    lines.push({line: trimmed, isProtected})
+  for (const whole of text.split('\n')) {
+    // A space at the end can be the escaped one of a key.
+    const line = whole.replace(/^ +/, '')
+    // The mark is for a rule of its own block: that of a rule which another file loads is for none.
+    if (line === protectedMark || line === '') isProtected = line !== ''
+    if (line === '' || line.startsWith('#')) continue
+    lines.push({line, isProtected})
     isProtected = false
   }
   return lines

@@ -29,9 +29,14 @@ export function filesOfOthers(folder: RulesFolder): readonly RulesFile[] {
     .sort((a, b) => compareFileNames(a.name, b.name))
 }
 
-/** Control lines alone do no harm: our file is read last, and its values win. */
+/**
+ * Control lines alone do no harm: our file is read last, and its values win. auditctl takes
+ * options in any order, so the one that adds a rule need not stand first.
+ */
 function addsRules(line: string): boolean {
-  return /^-[aAwWd]/.test(line) || /^-D\s+-k/.test(line) || /^-[ic]$/.test(line)
+  const words = splitLine(line).map(({text}) => text)
+  const deletesByKey = words.includes('-D') && words.some((word) => word.startsWith('-k'))
+  return deletesByKey || words.some((word) => /^-(?:[aAwWd]|[ic]$)/.test(word))
 }
 
 /** Reads back what the last apply wrote, as rules of this host. */
