@@ -11,8 +11,9 @@ export function differences(found: AuditState, wanted: AuditState): readonly str
   const want = wanted.rules.map(({rule}) => ruleIdentity(rule))
   if (have.length === want.length && have.every((rule, index) => rule === want[index]))
     return control
-  const missing = wanted.rules.filter(({rule}) => !have.includes(ruleIdentity(rule))).length
-  const surplus = found.rules.filter(({rule}) => !want.includes(ruleIdentity(rule))).length
+  const [held, asked] = [new Set(have), new Set(want)]
+  const missing = want.filter((rule) => !held.has(rule)).length
+  const surplus = have.filter((rule) => !asked.has(rule)).length
   if (missing === 0 && surplus === 0) return ['the rules stand in another order', ...control]
   return [`${missing} rules are missing and ${surplus} are too many`, ...control]
 }

@@ -36,11 +36,11 @@ export function diffStates(current: AuditState, desired: AuditState, facts: Host
   for (const rule of [...current.rules].reverse()) {
     const identity = ruleIdentity(rule.rule)
     if (wanted.has(identity) && !present.has(identity)) present.add(identity)
-    else surplus.unshift(rule)
+    else surplus.push(rule)
   }
   const missing = desired.rules.filter(({rule}) => !present.has(ruleIdentity(rule)))
   return {
-    changes: pairChanges(surplus, missing, facts),
+    changes: pairChanges(surplus.reverse(), missing, facts),
     unchanged: present.size,
     control: diffControl(current.control, desired.control),
   }

@@ -37,16 +37,19 @@ export function adoptForeign(
     const identity = ruleIdentity(rule)
     return !wanted.has(identity) && !appliedBefore.has(identity) && !isTwin(rule)
   })
-  const stays = foreign.filter(({rule}, index) => {
-    if (hidesDesired(rule, desired)) return false
-    const isFirst =
-      foreign.findIndex((other) => ruleIdentity(other.rule) === ruleIdentity(rule)) === index
-    return isFirst && (unmanaged === 'keep' || agentOf(rule) !== undefined)
+  const kept = new Set<string>()
+  const stays = foreign.filter(({rule}) => {
+    const identity = ruleIdentity(rule)
+    const mayStay = unmanaged === 'keep' || agentOf(rule) !== undefined
+    if (!mayStay || kept.has(identity) || hidesDesired(rule, desired)) return false
+    kept.add(identity)
+    return true
   })
+  const staying = new Set(stays)
   return {
     rules: merge(current, desired, stays, wanted),
     stays,
-    goes: foreign.filter((rule) => !stays.includes(rule)),
+    goes: foreign.filter((rule) => !staying.has(rule)),
   }
 }
 
@@ -73,7 +76,9 @@ function merge(
     if (wanted.has(ruleIdentity(rule.rule))) leader.set(list, ruleIdentity(rule.rule))
     if (!staying.has(rule)) continue
     const place = leader.get(list) ?? `first of ${list}`
-    followers.set(place, [...(followers.get(place) ?? []), rule])
+    const following = followers.get(place)
+    if (following === undefined) followers.set(place, [rule])
+    else following.push(rule)
   }
   const lists = [...new Set([...desired, ...stays].map(({rule}) => rule.list))].sort(
     (a, b) => a - b,

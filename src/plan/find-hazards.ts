@@ -93,6 +93,7 @@ function switchesOff({diff}: Omit<Plan, 'hazards'>): readonly string[] {
 function coverageLost({current, desired}: Omit<Plan, 'hazards'>): readonly string[] {
   const then = desired.rules.map(({rule}) => rule)
   const places = new Map(then.map((rule, place) => [ruleIdentity(rule), place]))
+  const hidersThen = then.flatMap((rule, place) => (suppresses(rule) ? [{rule, place}] : []))
   const hidersNow = new Set<string>()
   const lost = current.rules.filter(({rule}) => {
     const identity = ruleIdentity(rule)
@@ -101,8 +102,9 @@ function coverageLost({current, desired}: Omit<Plan, 'hazards'>): readonly strin
       return false
     }
     const newlyHides = (other: KernelRule) =>
-      suppresses(other) && mayOverlap(other, rule) && !hidersNow.has(ruleIdentity(other))
-    const isReached = (place: number) => !then.slice(0, place).some(newlyHides)
+      mayOverlap(other, rule) && !hidersNow.has(ruleIdentity(other))
+    const isReached = (place: number) =>
+      !hidersThen.some((hider) => hider.place < place && newlyHides(hider.rule))
     const ownPlace = places.get(identity)
     if (ownPlace !== undefined && isReached(ownPlace)) return false
     return !then.some(

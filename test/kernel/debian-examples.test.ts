@@ -26,7 +26,7 @@ describeWithVm('the example rules of Debian', () => {
   test('all of them, one after the other', async () => {
     const table: string[] = []
     let applied = 0
-    let refused = 0
+    const refused: string[] = []
     for (const file of files) {
       await program.reset()
       const loaded = await vm.run(['auditctl', '-R', file])
@@ -37,11 +37,26 @@ describeWithVm('the example rules of Debian', () => {
         applied++
       } else {
         table.push(`${name}: ${await refuse(file, loaded.stdout + loaded.stderr)}`)
-        refused++
+        refused.push(file)
       }
     }
-    process.stdout.write(`${table.join('\n')}\n${applied} applied, ${refused} refused\n`)
+    process.stdout.write(`${table.join('\n')}\n${applied} applied, ${refused.length} refused\n`)
     expect(applied).toBeGreaterThan(20)
+
+    // On a host that has what they watch, auditctl loads the refused ones as well.
+    await vm.sh(
+      `mkdir -p /etc/sysconfig /etc/NetworkManager /etc/selinux /etc/security /etc/sudoers.d /var/log/audit
+       for program in su sudo; do [ -e /usr/bin/$program ] || : > /usr/bin/$program; done
+       id chrony || useradd --system chrony`,
+    )
+    for (const file of refused) {
+      await program.reset()
+      const loaded = await vm.run(['auditctl', '-R', file])
+      expect(loaded, `auditctl -R ${file}`).toMatchObject({exitCode: 0})
+      await program.reset()
+      const line = `${file.slice(folder.length + 1)}: ${await applyAndReload(file)}`
+      process.stdout.write(`on a host with what it watches, ${line}\n`)
+    }
   }, 1_800_000)
 
   async function applyAndReload(file: string): Promise<string> {
