@@ -12,6 +12,11 @@ export const ExitStatus = {
 
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus]
 
+/** What an error of any kind says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /**
  * A failure that the person at the terminal can act on. Everything else is a bug
  * and keeps its stack. The message is one sentence; the ways out are suggestions.

@@ -13,13 +13,22 @@
  */
 
 import {differences} from './apply/differences.ts'
-import {changedSince, halfDone, lockedRefusal, runFailure, verifyFailure} from './apply/outcomes.ts'
-import {rollBack} from './apply/roll-back.ts'
+import {
+  changedSince,
+  halfDone,
+  lockedRefusal,
+  lockFailure,
+  runFailure,
+  unreachableRefusal,
+  verifyFailure,
+} from './apply/outcomes.ts'
+import {alsoDiffers, type RollBack, rollBack} from './apply/roll-back.ts'
 import {type Progress, runOperations} from './apply/run.ts'
 import {adoptForeign} from './diff/foreign.ts'
-import {type PersistReport, persist, restoreFile} from './persist/persist.ts'
+import {messageOf} from './errors.ts'
+import {type PersistReport, persist, restoreFolder} from './persist/persist.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
-import {appliedBefore, ourFile} from './persist/rules-folder.ts'
+import {appliedBefore} from './persist/rules-folder.ts'
 import {type Hazard, hazard} from './plan/hazards.ts'
 import {isEmpty, makePlan, type Plan} from './plan/plan.ts'
 import type {SoundState} from './read-desired.ts'
@@ -120,9 +129,9 @@ export async function carryOut(
 ): Promise<ApplyReport> {
   return system.withLock(async () => {
     await refuseIfChanged(system, proposal)
-    const persisted = await changeAndPersist(system, proposal, progress)
-    const verified = await lockLast(system, proposal, progress)
     const {operations, lastly} = proposal.plan
+    const {persisted, state} = await changeAndPersist(system, proposal, progress)
+    const verified = lastly.length === 0 ? state : await lockLast(system, proposal, progress)
     return {operations: operations.length + lastly.length, persisted, verified}
   })
 }
@@ -130,6 +139,7 @@ export async function carryOut(
 async function refuseIfChanged(system: System, {plan, facts}: Proposal): Promise<void> {
   const {state} = await observe(system, facts, hintsOf(plan.current))
   if (state.control.enabled === 'locked') throw lockedRefusal()
+  if (plan.unreachable.length > 0) throw unreachableRefusal(plan.unreachable)
   const found = differences(state, plan.current)
   if (found.length > 0) throw changedSince(found)
 }
@@ -138,20 +148,26 @@ async function changeAndPersist(
   system: System,
   proposal: Proposal,
   progress: Progress,
-): Promise<PersistReport | undefined> {
-  const {plan, file, folder, facts} = proposal
+): Promise<{readonly persisted: PersistReport | undefined; readonly state: AuditState}> {
+  const {plan, file, facts} = proposal
   try {
     const outcome = await runOperations(system, plan.operations, progress)
     if (outcome.kind === 'failed') throw runFailure(outcome)
-    await verify(system, plan.desired, facts, plan.lastly.length > 0)
-    if (file === undefined) return undefined
-    return await persist(system, file, proposal.takeOver ? file.others : [])
+    const state = await verify(system, plan.desired, facts, plan.lastly.length > 0)
+    const others = proposal.takeOver ? (file?.others ?? []) : []
+    return {persisted: file && (await persist(system, file, others)), state}
   } catch (error) {
-    const back = await rollBack(system, plan.current, facts)
-    if (file !== undefined && file.change !== 'none') {
-      await restoreFile(system, file, ourFile(folder)?.text).catch(() => {})
-    }
-    throw halfDone(error, back)
+    throw halfDone(error, await takeBack(system, proposal))
+  }
+}
+
+async function takeBack(system: System, {plan, file, folder, facts}: Proposal): Promise<RollBack> {
+  const back = await rollBack(system, plan.current, facts)
+  try {
+    if (file !== undefined) await restoreFolder(system, file, folder)
+    return back
+  } catch (error) {
+    return alsoDiffers(back, `${folder.path} is not as it was (${messageOf(error)})`)
   }
 }
 
@@ -174,11 +190,15 @@ async function lockLast(
   {plan, facts}: Proposal,
   progress: Progress,
 ): Promise<AuditState> {
-  const outcome = await runOperations(system, plan.lastly, (done, operation) =>
-    progress(plan.operations.length + done, operation),
-  )
-  if (outcome.kind === 'failed') throw runFailure(outcome)
-  return verify(system, plan.desired, facts, false)
+  try {
+    const outcome = await runOperations(system, plan.lastly, (done, operation) =>
+      progress(plan.operations.length + done, operation),
+    )
+    if (outcome.kind === 'failed') throw runFailure(outcome)
+    return await verify(system, plan.desired, facts, false)
+  } catch (error) {
+    throw lockFailure(error, plan.lastly)
+  }
 }
 
 function hintsOf({rules}: AuditState) {

@@ -205,6 +205,96 @@ describe('failures', () => {
     expect(await world.sandbox()).toEqual(before)
   })
 
+  test.for([
+    {name: 'with files of others set aside already', fails: 'the second of them'},
+    {name: 'with all of them set aside', fails: 'augenrules'},
+  ])('a take-over that fails $name puts them back', async ({fails}) => {
+    const rules_d = {'10-a.rules': '-a never,task\n', '20-b.rules': '-a never,task\n'}
+    const world = await makeWorld({rules_d}, {liveOnly: false, takeOver: true})
+    await world.write('p.rules', base)
+    const before = await world.sandbox()
+    let merges = 0
+    const failing: System = {
+      ...world.system,
+      changeRulesFile: (name, change) =>
+        fails === 'the second of them' && name === '20-b.rules'
+          ? Promise.reject(new Error('no'))
+          : world.system.changeRulesFile(name, change),
+      mergeRules: () =>
+        fails === 'augenrules' && merges++ === 0
+          ? Promise.reject(new Error('no'))
+          : world.system.mergeRules(),
+    }
+    await expect(world.apply(failing, 'p.rules')).rejects.toMatchObject({status: 1})
+    expect(await world.sandbox()).toEqual(before)
+  })
+
+  test('a file that cannot be put back is told: it is not all as before', async () => {
+    const world = await makeWorld()
+    await world.write('p.rules', base)
+    let writes = 0
+    const failing: System = {
+      ...world.system,
+      changeRulesFile: (name, change) =>
+        writes++ === 0
+          ? world.system.changeRulesFile(name, change)
+          : Promise.reject(new Error('read-only file system')),
+      mergeRules: () => Promise.reject(new Error('augenrules is gone')),
+    }
+    await expect(world.apply(failing, 'p.rules')).rejects.toMatchObject({
+      status: 6,
+      message: expect.stringMatching(/augenrules is gone.*rules\.d.*read-only/),
+    })
+  })
+
+  test('an auditctl that does nothing any more leaves a state that nobody knows', async () => {
+    const world = await makeWorld()
+    await world.write('p.rules', base)
+    let changes = 0
+    const dying: System = {
+      ...world.system,
+      auditctl: (args) => {
+        const reads = args[0] === '-l' || args[0] === '-s'
+        if (!reads) changes++
+        return changes > 2 ? Promise.resolve(hang) : world.system.auditctl(args)
+      },
+    }
+    await expect(world.apply(dying, 'p.rules')).rejects.toMatchObject({status: 6})
+  })
+
+  test.for([
+    {name: 'that is refused', answer: refuse},
+    {name: 'that has no effect', answer: pretend},
+  ])('a lock $name leaves all else applied, and says so', async ({answer}) => {
+    const world = await makeWorld()
+    await world.write('p.rules', `${base}-e 2\n`)
+    const unlockable: System = {
+      ...world.system,
+      auditctl: (args) =>
+        args[0] === '-e' ? Promise.resolve(answer) : world.system.auditctl(args),
+    }
+    await expect(world.apply(unlockable, 'p.rules')).rejects.toMatchObject({
+      status: 6,
+      code: 'NOT_LOCKED',
+      suggestions: expect.arrayContaining(['auditctl -e 2']),
+    })
+    expect(await world.listing()).toHaveLength(5)
+    const {plan} = await world.propose(world.system, 'p.rules')
+    expect([plan.operations.length, plan.lastly.length]).toEqual([0, 1])
+  })
+
+  test('what cannot be reached is refused before anything is touched', async () => {
+    const world = await makeWorld()
+    await world.system.auditctl(['--loginuid-immutable'])
+    await world.write('p.json5', `{control: {loginuid_immutable: false}, rules: ['-a never,task']}`)
+    const before = await world.sandbox()
+    await expect(world.apply(world.system, 'p.json5')).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      status: 1,
+    })
+    expect(await world.sandbox()).toEqual(before)
+  })
+
   test('what cannot be taken back is told with the commands that would', async () => {
     const world = await makeWorld()
     await world.write('p.rules', base)

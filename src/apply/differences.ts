@@ -11,9 +11,19 @@ export function differences(found: AuditState, wanted: AuditState): readonly str
   const want = wanted.rules.map(({rule}) => ruleIdentity(rule))
   if (have.length === want.length && have.every((rule, index) => rule === want[index]))
     return control
-  const [held, asked] = [new Set(have), new Set(want)]
-  const missing = want.filter((rule) => !held.has(rule)).length
-  const surplus = have.filter((rule) => !asked.has(rule)).length
+  const missing = countBeyond(want, have)
+  const surplus = countBeyond(have, want)
   if (missing === 0 && surplus === 0) return ['the rules stand in another order', ...control]
   return [`${missing} rules are missing and ${surplus} are too many`, ...control]
+}
+
+/** How many rules of one list the other does not have, each copy counted. */
+function countBeyond(rules: readonly string[], others: readonly string[]): number {
+  const left = new Map<string, number>()
+  for (const rule of others) left.set(rule, (left.get(rule) ?? 0) + 1)
+  return rules.filter((rule) => {
+    const count = left.get(rule) ?? 0
+    left.set(rule, count - 1)
+    return count <= 0
+  }).length
 }

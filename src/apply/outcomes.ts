@@ -1,4 +1,6 @@
-import {AuditformError, ExitStatus} from '../errors.ts'
+import {AuditformError, ExitStatus, messageOf} from '../errors.ts'
+import {commandLine, type Operation} from '../plan/operation.ts'
+import type {Plan} from '../plan/plan.ts'
 import type {RollBack} from './roll-back.ts'
 import type {RunOutcome} from './run.ts'
 
@@ -12,6 +14,16 @@ export function lockedRefusal(): AuditformError {
     status: ExitStatus.locked,
     suggestions: ['Nothing was changed. Reboot, and apply before the kernel is locked again.'],
   })
+}
+
+/** What the policy asks for and this machine cannot do is not tried in part. */
+export function unreachableRefusal(unreachable: Plan['unreachable']): AuditformError {
+  const lines = unreachable.map(({line}) => line.trim())
+  return new AuditformError(
+    'UNREACHABLE',
+    `The desired state cannot be reached on this host: ${lines.join('; ')}.`,
+    {suggestions: ['Nothing was changed. The plan says why.']},
+  )
 }
 
 /** Somebody changed the machine after the plan was shown. */
@@ -33,7 +45,7 @@ export function runFailure(outcome: Extract<RunOutcome, {kind: 'failed'}>): Audi
   const how = result.failure ?? `exit status ${result.exitCode}`
   return new AuditformError(
     'OPERATION_FAILED',
-    `Operation ${at + 1} failed (${how}): auditctl ${operation.argv.join(' ')}${said === '' ? '' : `: ${said}`}`,
+    `Operation ${at + 1} failed (${how}): ${commandLine(operation.argv)}${said === '' ? '' : `: ${said}`}`,
     {suggestions: suggestionsFor(said)},
   )
 }
@@ -59,12 +71,19 @@ export function verifyFailure(found: readonly string[]): AuditformError {
   )
 }
 
+/** The rules are in place by then, and are not taken back because the lock failed. */
+export function lockFailure(cause: unknown, lastly: readonly Operation[]): AuditformError {
+  return new AuditformError('NOT_LOCKED', `${messageOf(cause)} All else is applied and stays.`, {
+    status: ExitStatus.halfDone,
+    cause,
+    suggestions: ['What was to come last:', ...lastly.map(({argv}) => commandLine(argv))],
+  })
+}
+
 /** The failure as it is told after the way back was tried. */
 export function halfDone(cause: unknown, back: RollBack): AuditformError {
-  const {message, suggestions} =
-    cause instanceof AuditformError
-      ? cause
-      : {message: cause instanceof Error ? cause.message : String(cause), suggestions: []}
+  const message = messageOf(cause)
+  const suggestions = cause instanceof AuditformError ? cause.suggestions : []
   const code = cause instanceof AuditformError ? cause.code : 'APPLY_FAILED'
   if (back.kind === 'as-before') {
     return new AuditformError(code, message, {
@@ -81,7 +100,7 @@ export function halfDone(cause: unknown, back: RollBack): AuditformError {
       suggestions: [
         ...suggestions,
         ...(back.commands.length > 0 ? ['By hand, in this order:'] : []),
-        ...back.commands.map((argv) => `auditctl ${argv.join(' ')}`),
+        ...back.commands.map(commandLine),
       ],
     },
   )

@@ -1,3 +1,4 @@
+import {messageOf} from '../errors.ts'
 import {makePlan} from '../plan/plan.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
@@ -22,6 +23,26 @@ export type RollBack =
  * run stopped, and whoever else changed something.
  */
 export async function rollBack(
+  system: System,
+  before: AuditState,
+  facts: HostFacts,
+): Promise<RollBack> {
+  try {
+    return await planAndRunBack(system, before, facts)
+  } catch (error) {
+    // Where even the reading fails nobody knows what the kernel holds now.
+    return alsoDiffers({kind: 'as-before'}, `the kernel cannot be read (${messageOf(error)})`)
+  }
+}
+
+/** The same undo with one thing more that is not as before. */
+export function alsoDiffers(back: RollBack, difference: string): RollBack {
+  const {differences: others, commands} =
+    back.kind === 'half-done' ? back : {differences: [], commands: []}
+  return {kind: 'half-done', differences: [...others, difference], commands}
+}
+
+async function planAndRunBack(
   system: System,
   before: AuditState,
   facts: HostFacts,

@@ -1,5 +1,5 @@
 import {AuditformError} from '../errors.ts'
-import type {RulesFile, System} from '../system/system.ts'
+import type {RulesFile, RulesFolder, System} from '../system/system.ts'
 import type {FileProposal} from './propose-file.ts'
 import {ourFile} from './rules-folder.ts'
 
@@ -45,15 +45,23 @@ export async function persist(
   }
 }
 
-/** Puts our file back as it was. */
-export async function restoreFile(
+/** Puts rules.d back as it was: our file, and the files of others that were set aside. */
+export async function restoreFolder(
   system: System,
   file: FileProposal,
-  before: string | undefined,
+  before: RulesFolder,
 ): Promise<void> {
-  const now = ourFile(await system.rulesFolder())
-  if (now?.text === before) return
-  if (before === undefined) await system.changeRulesFile(file.name, {kind: 'remove'})
-  else await system.changeRulesFile(file.name, {kind: 'replace', text: before})
-  await system.mergeRules()
+  const now = await system.rulesFolder()
+  const names = new Set(now.files?.map(({name}) => name))
+  const setAside = file.others.filter(({name}) => !names.has(name))
+  for (const {name} of setAside) await system.changeRulesFile(name, {kind: 'put-back'})
+  const text = ourFile(before)?.text
+  const isOurs = ourFile(now)?.text === text
+  if (!isOurs) {
+    await system.changeRulesFile(
+      file.name,
+      text === undefined ? {kind: 'remove'} : {kind: 'replace', text},
+    )
+  }
+  if (!isOurs || setAside.length > 0) await system.mergeRules()
 }

@@ -36,6 +36,14 @@ export type Operation =
       readonly to: string | number | boolean
     })
 
+/** The command line of a run, as it can be pasted into a shell. */
+export function commandLine(argv: readonly string[]): string {
+  const quoted = argv.map((word) =>
+    /^[A-Za-z0-9_\-+=,./:@%^]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  )
+  return ['auditctl', ...quoted].join(' ')
+}
+
 /** Milliseconds of one run of auditctl, and of the wait for the kernel that a delete adds (measured). */
 const cost = {run: 2, delete: 12} as const
 

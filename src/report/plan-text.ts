@@ -1,5 +1,5 @@
 import type {RuleChange} from '../diff/pair-changes.ts'
-import type {Operation} from '../plan/operation.ts'
+import {commandLine, type Operation} from '../plan/operation.ts'
 import type {Place} from '../rules/complaint.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {complaintsAsText} from './complaints-text.ts'
@@ -127,14 +127,6 @@ function partsText({parts}: Extract<RuleChange, {kind: 'change'}>): string {
 /** `policies/site.json5:12`, as editors and terminals open it. */
 function placeText({file, line}: Place): string {
   return `${file}:${line}`
-}
-
-/** A command line that can be pasted into a shell. */
-function commandLine(argv: readonly string[]): string {
-  const quoted = argv.map((word) =>
-    /^[A-Za-z0-9_\-+=,./:@%^]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  )
-  return ['auditctl', ...quoted].join(' ')
 }
 
 function summary({proposal, isAsDesired}: PlanView, paint: Paint): string {

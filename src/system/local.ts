@@ -39,6 +39,7 @@ export function localSystem(paths: LocalPaths): System {
       const path = `${paths.rulesDir}/${name}`
       if (change.kind === 'replace') return replaceFile(path, change.text, 0o640)
       if (change.kind === 'set-aside') await rename(path, `${path}.set-aside`)
+      else if (change.kind === 'put-back') await rename(`${path}.set-aside`, path)
       else await unlink(path)
       await syncFolder(paths.rulesDir)
     },

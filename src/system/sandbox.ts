@@ -43,7 +43,10 @@ export function sandboxSystem(path: string): System {
         const {[name]: old, ...others} = sandbox.rules_d
         if (edit.kind === 'replace') return {...sandbox, rules_d: {...others, [name]: edit.text}}
         if (edit.kind === 'remove') return {...sandbox, rules_d: others}
-        return {...sandbox, rules_d: {...others, [`${name}.set-aside`]: old ?? ''}}
+        const aside = `${name}.set-aside`
+        if (edit.kind === 'set-aside') return {...sandbox, rules_d: {...others, [aside]: old ?? ''}}
+        const {[aside]: saved, ...rest} = others
+        return {...sandbox, rules_d: {...rest, [name]: saved ?? ''}}
       }),
     mergeRules: async () => succeeded(''),
     withLock: (work) => withLockFile(`${path}.lock`, work),

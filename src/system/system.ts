@@ -61,6 +61,8 @@ export interface System {
     change:
       | {readonly kind: 'replace'; readonly text: string}
       | {readonly kind: 'set-aside'}
+      /** Takes a file that was set aside under its name again. */
+      | {readonly kind: 'put-back'}
       | {readonly kind: 'remove'},
   ): Promise<void>
   /** Brings audit.rules up to date from rules.d, without loading it. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {persist, restoreFile} from '../../src/persist/persist.ts'
+import {persist, restoreFolder} from '../../src/persist/persist.ts'
 import type {RunResult, System} from '../../src/system/system.ts'
 import {makeWorld} from '../world.ts'
 
@@ -62,15 +62,25 @@ describe('persist', () => {
   })
 })
 
-describe('restoreFile', () => {
+describe('restoreFolder', () => {
   test.for([
     {name: 'removes a file that was not there', before: undefined},
     {name: 'puts the old text back', before: '-D\n'},
   ])('$name', async ({before}) => {
     const files = before === undefined ? {} : {'auditform.rules': before}
     const {world, file} = await proposedIn(files)
+    const folder = await world.system.rulesFolder()
     await persist(world.system, file, [])
-    await restoreFile(world.system, file, before)
+    await restoreFolder(world.system, file, folder)
+    expect((await world.sandbox()).rules_d).toEqual(files)
+  })
+
+  test('puts files of others back that were set aside', async () => {
+    const files = {'10-other.rules': other, '20-other.rules': other}
+    const {world, file} = await proposedIn(files)
+    const folder = await world.system.rulesFolder()
+    await persist(world.system, file, file.others)
+    await restoreFolder(world.system, file, folder)
     expect((await world.sandbox()).rules_d).toEqual(files)
   })
 
@@ -82,7 +92,7 @@ describe('restoreFile', () => {
       changeRulesFile: async (name) => void calls.push(name),
       mergeRules: async () => Promise.reject(new Error('not asked for')),
     }
-    await restoreFile(watched, file, undefined)
+    await restoreFolder(watched, file, await world.system.rulesFolder())
     expect(calls).toEqual([])
   })
 })
