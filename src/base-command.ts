@@ -1,11 +1,9 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {AuditformError, ExitStatus} from './errors.ts'
-import {PolicyInvalid} from './policy/policy-invalid.ts'
 import {type Desired, readDesired} from './read-desired.ts'
-import {complaintsAsJson} from './report/complaints-json.ts'
-import {complaintsAsText} from './report/complaints-text.ts'
+import {failureAsJson, failureAsText} from './report/failure.ts'
+import {jsonText} from './report/json-text.ts'
 import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
-import {printable} from './report/printable.ts'
 import {openTarget} from './system/open-target.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
 import type {System} from './system/system.ts'
@@ -52,6 +50,11 @@ export abstract class BaseCommand extends Command {
     process.exitCode = status
   }
 
+  /** oclif would colour it token by token, and print control characters of others as they are. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${jsonText(json, 2)}\n`)
+  }
+
   protected override async catch(error: Interfaces.CommandError): Promise<unknown> {
     const failure = asFailure(error)
     if (failure === undefined) throw error
@@ -84,24 +87,4 @@ function asFailure(
 function fileFailure(error: Error & {readonly code?: string; readonly syscall?: string}) {
   if (typeof error.code !== 'string' || typeof error.syscall !== 'string') return undefined
   return new AuditformError('FILE', `${error.message}.`, {cause: error})
-}
-
-function failureAsText(failure: AuditformError, paint: Paint): string {
-  const complaints =
-    failure instanceof PolicyInvalid ? `${complaintsAsText(failure.complaints, paint)}\n` : ''
-  const lines = [
-    `${paint.red(paint.bold('Error:'))} ${printable(failure.message)}`,
-    ...failure.suggestions.map((suggestion) => `  ${printable(suggestion)}`),
-  ]
-  return `${complaints}${lines.join('\n')}`
-}
-
-function failureAsJson(failure: AuditformError) {
-  const {code, message, status, suggestions} = failure
-  const complaints =
-    failure instanceof PolicyInvalid ? {complaints: complaintsAsJson(failure.complaints)} : {}
-  return {
-    format_version: '1.0',
-    error: {code, message, exit_status: status, suggestions, ...complaints},
-  }
 }

@@ -1,5 +1,6 @@
 import {explanationAsAnswer} from './report/explain-json.ts'
 import {type ExplainInput, explainRule, readExplainInput} from './report/explain-rule.ts'
+import {jsonText} from './report/json-text.ts'
 import {factsNeeded} from './rules/facts-needed.ts'
 import type {FactsQuery} from './rules/host-facts.ts'
 import {decodeKernelString} from './rules/kernel-string.ts'
@@ -17,9 +18,7 @@ export async function* explainLines(
   for await (const lines of linesOf(chunks)) {
     const inputs = lines.map(readExplainInput)
     const facts = await host.facts(factsOf(inputs))
-    const answers = inputs.map((input) =>
-      JSON.stringify(explanationAsAnswer(explainRule(input, facts))),
-    )
+    const answers = inputs.map((input) => jsonText(explanationAsAnswer(explainRule(input, facts))))
     yield `${answers.join('\n')}\n`
   }
 }

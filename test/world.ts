@@ -3,11 +3,24 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {onTestFinished} from 'vitest'
 import {readDesired} from '../src/read-desired.ts'
-import {type ApplyReport, carryOut, type Proposal, propose, type Scope} from '../src/reconcile.ts'
+import {
+  type ApplyReport,
+  carryOut,
+  isAsDesired,
+  type Proposal,
+  propose,
+  type Scope,
+} from '../src/reconcile.ts'
+import type {PlanView} from '../src/report/plan-view.ts'
 import {nodePolicyFiles} from '../src/system/policy-files.ts'
 import {sandboxSystem} from '../src/system/sandbox.ts'
 import {freshSandbox, readSandbox, type Sandbox, writeSandbox} from '../src/system/sandbox-file.ts'
 import type {System} from '../src/system/system.ts'
+
+/** A plan view of which the whole proposal is known. */
+export interface WorldView extends PlanView {
+  readonly proposal: Proposal
+}
 
 /** A sandboxed host and a folder of policies, both real files in a temporary folder. */
 export interface World {
@@ -17,6 +30,8 @@ export interface World {
   write(name: string, text: string): Promise<string>
   /** Reads the policies and proposes, as plan does. */
   propose(system: System, ...policies: readonly string[]): Promise<Proposal>
+  /** What a report about that proposal speaks of. */
+  view(system: System, ...policies: readonly string[]): Promise<WorldView>
   /** Proposes and carries out, as apply does once it is allowed. */
   apply(system: System, ...policies: readonly string[]): Promise<ApplyReport>
   /** The listing of the sandboxed kernel. */
@@ -48,6 +63,9 @@ export async function makeWorld(
       return path
     },
     async propose(machine, ...policies) {
+      return (await world.view(machine, ...policies)).proposal
+    },
+    async view(machine, ...policies) {
       const paths = policies.map((name) => join(folder, name))
       const {desired, facts} = await readDesired(
         paths,
@@ -56,7 +74,13 @@ export async function makeWorld(
         machine.facts,
         'as-described',
       )
-      return propose(machine, desired, facts, scope)
+      const proposal = await propose(machine, desired, facts, scope)
+      return {
+        target: machine.description,
+        proposal,
+        desired,
+        isAsDesired: isAsDesired(proposal),
+      }
     },
     async apply(machine, ...policies) {
       return carryOut(machine, await world.propose(machine, ...policies), () => {})

@@ -1,6 +1,7 @@
 import {BaseCommand} from '../base-command.ts'
 import {policyArgs, targetFlags} from '../command-flags.ts'
 import {renderRules} from '../persist/render.ts'
+import {kernelRuleAsJson} from '../report/kernel-rule-json.ts'
 
 export default class Render extends BaseCommand {
   static override summary = 'Print the .rules text that apply would write to rules.d.'
@@ -20,7 +21,7 @@ export default class Render extends BaseCommand {
       format_version: '1.0',
       text,
       rules: desired.state.rules.length,
-      unwritable: unwritable.map(({rule}) => rule.rule),
+      unwritable: unwritable.map(({rule}) => kernelRuleAsJson(rule.rule)),
     }
   }
 }

@@ -5,6 +5,7 @@ import {readDesired} from '../read-desired.ts'
 import {complaintsAsJson} from '../report/complaints-json.ts'
 import {complaintsAsText} from '../report/complaints-text.ts'
 import {counted} from '../report/plan-words.ts'
+import type {ValidateDocument} from '../report/validate-schema.ts'
 import {describedFacts} from '../system/described-facts.ts'
 import {nodePolicyFiles} from '../system/policy-files.ts'
 
@@ -48,7 +49,7 @@ export default class Validate extends BaseCommand {
     this.log(
       `${this.paint.green('Sound:')} ${counted(rules, 'rule')} for auditctl ${facts.auditctl.join('.')} on ${facts.machine}.`,
     )
-    return {
+    const document: ValidateDocument = {
       format_version: '1.0',
       valid: true,
       auditctl: facts.auditctl.join('.'),
@@ -57,5 +58,6 @@ export default class Validate extends BaseCommand {
       skipped: desired.skipped,
       complaints: complaintsAsJson(desired.complaints),
     }
+    return document
   }
 }

@@ -93,16 +93,17 @@ function toOperation(step: Step, facts: HostFacts, known: Known): Operation | Un
 }
 
 function spellings(
-  {kind, rule}: Step,
+  {kind, rule, reason}: Step,
   facts: HostFacts,
   {held, wanted}: Known,
 ): readonly (readonly string[])[] {
   if (kind === 'delete' && held !== undefined) {
     const [first, ...others] = deletionCandidates(held, facts)
+    if (first === undefined) return []
     // Another reading of the same line may be a rule that is to stay.
-    return first === undefined
-      ? []
-      : [first, ...others.filter((words) => !wanted.has(identityOf(words, facts)))]
+    const readings = others.filter((words) => !wanted.has(identityOf(words, facts)))
+    // Of two lines that read like a watch, one may be a never rule in front of it.
+    return reason === 'duplicate' ? [...readings, first] : [first, ...readings]
   }
   const words = formatWords(rule, kind, facts)
   return words === undefined ? [] : [words]

@@ -2,6 +2,7 @@ import type {PersistReport} from '../persist/persist.ts'
 import type {Operation} from '../plan/operation.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {Paint} from './paint.ts'
+import type {AppliedDocument} from './plan-schema.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
 
@@ -36,7 +37,7 @@ export function appliedAsText({operations, persisted, verified}: Applied, paint:
 }
 
 /** The result of an apply for a program. */
-export function appliedAsJson({operations, persisted, verified}: Applied) {
+export function appliedAsJson({operations, persisted, verified}: Applied): AppliedDocument {
   return {
     operations,
     verified: true,

@@ -1,9 +1,9 @@
 import type {RuleComplaint} from '../rules/complaint.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
-import type {KernelRule} from '../rules/kernel-rule.ts'
 import type {Explanation} from './explain-rule.ts'
 import type {Answer, ExplanationDocument} from './explain-schema.ts'
 import type {VersionGroup} from './explain-versions.ts'
+import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {RuleWords} from './rule-words.ts'
 import {explainFindingWords} from './words/explain-notes.ts'
 
@@ -24,15 +24,6 @@ function complaintAsJson(complaint: RuleComplaint) {
   const {reason, remedy} = explainFindingWords(complaint)
   const {word, start, end} = complaint.span
   return {code: complaint.code, message: reason, remedy, word, start, end}
-}
-
-function kernelRuleAsJson({list, action, fields, syscalls}: KernelRule): Answer['kernel_rule'] {
-  return {
-    list,
-    action,
-    fields: fields.map(({type, op, value}) => [type, `0x${op.toString(16)}`, value]),
-    syscalls: syscalls === 'all' ? 'all' : [...syscalls],
-  }
 }
 
 /** All that explain says of one rule, as one document; its shape is schemas/explain.schema.json. */

@@ -1,19 +1,14 @@
 import * as v from 'valibot'
-
-function described<const Schema extends v.GenericSchema>(schema: Schema, text: string) {
-  return v.pipe(schema, v.description(text))
-}
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const number32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))
+import {kernelRuleSchema} from './kernel-rule-schema.ts'
+import {countSchema, described} from './schema-parts.ts'
 
 const complaint = {
   code: described(v.string(), 'What to act on; the sentence may change, the code does not.'),
   message: v.string(),
   remedy: v.string(),
-  word: described(count, 'Index of the word that is meant.'),
-  start: described(count, 'First character of that word that is meant.'),
-  end: described(count, 'The character behind the last one that is meant.'),
+  word: described(countSchema, 'Index of the word that is meant.'),
+  start: described(countSchema, 'First character of that word that is meant.'),
+  end: described(countSchema, 'The character behind the last one that is meant.'),
 }
 
 const errorSchema = v.strictObject(complaint)
@@ -23,28 +18,6 @@ const findingSchema = v.strictObject({
   severity: described(
     v.picklist(['error', 'warning', 'note']),
     '`error`: auditctl loads something other than the words say. `warning`: it does what they say, which is seldom what is wanted.',
-  ),
-})
-
-const fieldSchema = described(
-  v.strictTuple([
-    described(count, 'Field type, such as 105 for path.'),
-    described(v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/)), 'Operator, such as 0x40000000 for =.'),
-    described(v.union([number32, v.string()]), 'An unsigned number, or the exact string.'),
-  ]),
-  'Type, operator and value, numbered as in linux/audit.h.',
-)
-
-const kernelRuleSchema = v.strictObject({
-  list: described(
-    count,
-    'AUDIT_FILTER_*: user 0, task 1, exit 4, exclude 5, filesystem 6, io_uring 7.',
-  ),
-  action: described(count, 'never 0, always 2.'),
-  fields: described(v.array(fieldSchema), 'In the order in which the kernel compares them.'),
-  syscalls: described(
-    v.union([v.literal('all'), v.array(count)]),
-    'Ascending numbers, or `all` when every one is set.',
   ),
 })
 

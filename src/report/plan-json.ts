@@ -1,11 +1,13 @@
 import type {Operation} from '../plan/operation.ts'
 import {complaintsAsJson} from './complaints-json.ts'
+import {kernelRuleAsJson} from './kernel-rule-json.ts'
+import type {PlanDocument} from './plan-schema.ts'
 import type {PlanView} from './plan-view.ts'
 import {planFigures} from './plan-words.ts'
 import {reasonWords} from './words/operation-words.ts'
 
 /** A plan as one JSON document; its shape is schemas/plan.schema.json. */
-export function planAsJson({target, proposal, desired, isAsDesired}: PlanView) {
+export function planAsJson({target, proposal, desired, isAsDesired}: PlanView): PlanDocument {
   const {plan, file, facts, observation, hazards} = proposal
   return {
     format_version: '1.0',
@@ -28,6 +30,7 @@ export function planAsJson({target, proposal, desired, isAsDesired}: PlanView) {
             files_of_others: file.others.map(({path}) => path),
           },
     readers: observation.readers,
+    unreadable: observation.unreadable,
     unproven: plan.current.rules.flatMap(({origin}) =>
       origin.kind === 'kernel' && origin.unproven.length > 0
         ? [{line: origin.line, because: origin.unproven}]
@@ -38,21 +41,19 @@ export function planAsJson({target, proposal, desired, isAsDesired}: PlanView) {
   }
 }
 
-function operationAsJson(operation: Operation) {
+function operationAsJson(operation: Operation): PlanDocument['operations'][number] {
   const {argv, undo, reason, source, hazards} = operation
-  return {
-    kind: operation.kind,
+  const common = {
     argv,
     undo,
     reason: {code: reason.kind, text: reasonWords(reason)},
     source: source ?? null,
     hazards,
-    ...(operation.kind === 'control'
-      ? {control: {name: operation.name, value: operation.to}}
-      : {
-          listing: operation.line,
-          alternatives: operation.alternatives,
-          kernel_rule: operation.rule,
-        }),
   }
+  if (operation.kind === 'control') {
+    const {kind, name, to} = operation
+    return {kind, ...common, control: {name, value: to}}
+  }
+  const {kind, line, alternatives, rule} = operation
+  return {kind, ...common, listing: line, alternatives, kernel_rule: kernelRuleAsJson(rule)}
 }

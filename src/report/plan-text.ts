@@ -120,6 +120,7 @@ function because(operation: Operation, told: Told, numbers: ReadonlyMap<string, 
 
 /** `auid>=500 → auid>=1000`, the one line that says what changed about a rule. */
 function partsText({parts}: Extract<RuleChange, {kind: 'change'}>): string {
+  if (parts.from.length + parts.to.length === 0) return 'the order of its parts'
   const side = (texts: readonly string[]) => (texts.length === 0 ? 'nothing' : texts.join(' '))
   return `${side(parts.from)} → ${side(parts.to)}`
 }

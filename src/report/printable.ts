@@ -1,33 +1,17 @@
 /** A text for a terminal or a log: what could move the cursor, hide or reorder text is spelt out. */
 export function printable(text: string): string {
-  return Array.from(text, (character) =>
-    isHarmful(character) ? escapeOf(character) : character,
-  ).join('')
+  return replaceHarmful(text, escapeOf)
 }
 
 /**
- * C0 and C1 controls with ESC and DEL, the marks that change the direction of text or take no
- * room, line and paragraph separators, and halves of surrogate pairs.
+ * Replaces control and format characters, those that take no room, line and paragraph separators,
+ * and halves of surrogate pairs.
  */
-function isHarmful(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0
-  return harmful.some(([first, last]) => code >= first && code <= last)
+export function replaceHarmful(text: string, replace: (character: string) => string): string {
+  return text.replace(harmful, replace)
 }
 
-const harmful = [
-  [0x00, 0x1f],
-  [0x7f, 0x9f],
-  [0xad, 0xad],
-  [0x061c, 0x061c],
-  [0x180e, 0x180e],
-  [0x200b, 0x200f],
-  [0x2028, 0x202e],
-  [0x2060, 0x206f],
-  [0xd800, 0xdfff],
-  [0xfeff, 0xfeff],
-  [0xfff9, 0xfffb],
-  [0xe0000, 0xe007f],
-] as const
+const harmful = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 const short: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'}
 

@@ -2,9 +2,11 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {Observation} from '../state/observe.ts'
+import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
+import type {StatusDocument} from './status-schema.ts'
 
 type Owner =
   | {readonly kind: 'policy' | 'twin' | 'unmanaged'}
@@ -149,8 +151,14 @@ function folderLines(
   ]
 }
 
-/** The state of a machine for a program. */
-export function statusAsJson({target, facts, observation, rules, rulesDir}: StatusView) {
+/** The state of a machine for a program; its shape is schemas/status.schema.json. */
+export function statusAsJson({
+  target,
+  facts,
+  observation,
+  rules,
+  rulesDir,
+}: StatusView): StatusDocument {
   const {status, readers, unreadable} = observation
   const {kind, control, unknown, ...counters} = status
   return {
@@ -165,7 +173,7 @@ export function statusAsJson({target, facts, observation, rules, rulesDir}: Stat
     rules: rules.map(({rule, owner}) => ({
       listing: rule.origin.kind === 'kernel' ? rule.origin.line : '',
       owner,
-      kernel_rule: rule.rule,
+      kernel_rule: kernelRuleAsJson(rule.rule),
     })),
     rules_dir: {
       path: rulesDir.path,

@@ -141,7 +141,7 @@ function readNames(
   resolve: Resolve,
   all: DraftSyscalls,
 ): ReadNames {
-  let syscalls: DraftSyscalls = new Set<number>()
+  const named: DraftSyscalls[] = []
   const findings: CompileComplaint[] = []
   let start = valueSpan.start
   for (const name of value.split(',')) {
@@ -150,12 +150,18 @@ function readNames(
     if (name === '' && value !== '') continue
     const found = name === 'all' ? all : oneSyscall(name, facts, resolve)
     if (found === undefined) return {unknown: name, span}
-    syscalls = union(syscalls, found)
+    named.push(found)
     if (name !== 'all' && resolve(name) === undefined) {
       findings.push(...numberFindings(strtol(name, longBits(facts.machine)), name, span))
     }
   }
-  return {syscalls, findings}
+  return {syscalls: joined(named), findings}
+}
+
+/** All of them at once: a mask of two thousand numbers is not to be copied for each. */
+function joined(named: readonly DraftSyscalls[]): DraftSyscalls {
+  if (named.includes('all')) return 'all'
+  return new Set(named.flatMap((some) => (isAll(some) ? [] : [...some])))
 }
 
 /** A name, or a number that strtol reads and that an int then holds. */
@@ -218,11 +224,9 @@ function archFindings(
     machine.bits === 64 && machine.b32 ? machineByName(machine.b32, auditctl) : undefined
   const table = other?.syscalls
   if (other === undefined || table === undefined || machine.syscalls === undefined) return []
-  const names = [...syscalls].map((number) =>
-    syscallName(machine.syscalls ?? table, number, auditctl),
-  )
-  const isSame = names.every((name, index) => {
-    const number = [...syscalls][index]
+  const names = machine.syscalls
+  const isSame = [...syscalls].every((number) => {
+    const name = syscallName(names, number, auditctl)
     return name === undefined || syscallNumber(table, name, auditctl) === number
   })
   if (isSame) return []

@@ -93,6 +93,19 @@ describe('a rule that is known from its line only', () => {
     )
   })
 
+  test('and is there twice is deleted first as the never rule that one of the two may be', () => {
+    const line = '-w /a -p w -k x'
+    const current = readListing([line, line], someHost, [watch]).rules
+    const {operations} = ruleOperations(current, [wanted(watch)], someHost)
+    expect(operations).toHaveLength(1)
+    const words = operations.flatMap((operation) =>
+      'alternatives' in operation ? [operation.argv, ...operation.alternatives] : [],
+    )
+    const rules = words.map((each) => meaning(each, someHost))
+    expect(rules.slice(0, -1)).toContainEqual({kind: 'delete', rule: never})
+    expect(rules.at(-1)).toEqual({kind: 'delete', rule: watch})
+  })
+
   test('is never deleted as a rule that is to stay', () => {
     const current = fromText('-w /a -p w -k x', [])
     const {operations} = ruleOperations(current, [wanted(never)], someHost)

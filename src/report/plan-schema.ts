@@ -1,0 +1,162 @@
+import * as v from 'valibot'
+import {hazardNames} from '../plan/hazards.ts'
+import {complaintsSchema, skippedSchema} from './complaint-schema.ts'
+import {kernelRuleSchema} from './kernel-rule-schema.ts'
+import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
+import {
+  argvSchema,
+  countSchema,
+  described,
+  formatVersionSchema,
+  hostEntries,
+  listOf,
+  placeSchema,
+} from './schema-parts.ts'
+
+const hazardName = v.picklist(hazardNames)
+
+const operationEntries = {
+  argv: described(argvSchema, 'The words behind `auditctl`, exactly as they are run.'),
+  undo: described(argvSchema, 'The words that take it back; empty where nothing can.'),
+  reason: v.strictObject({
+    code: v.picklist([
+      'missing',
+      'not-wanted',
+      'duplicate',
+      'moves',
+      'twin-in',
+      'twin-out',
+      'left-behind',
+      'control',
+    ]),
+    text: v.string(),
+  }),
+  source: described(v.nullable(placeSchema), 'The line of a policy that asked for it.'),
+  hazards: listOf(hazardName),
+}
+
+const operationSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.picklist(['append', 'prepend', 'delete']),
+    ...operationEntries,
+    listing: described(v.string(), 'The line of auditctl -l for the rule.'),
+    alternatives: described(
+      listOf(argvSchema),
+      'Words to try in turn when the rule is known from its listing only and is still there.',
+    ),
+    kernel_rule: kernelRuleSchema,
+  }),
+  v.strictObject({
+    kind: v.literal('control'),
+    ...operationEntries,
+    control: v.strictObject({
+      name: v.keyof(controlSchema),
+      value: v.union([v.string(), v.number(), v.boolean()]),
+    }),
+  }),
+])
+
+const summarySchema = v.strictObject({
+  add: countSchema,
+  change: countSchema,
+  delete: countSchema,
+  move: countSchema,
+  unchanged: countSchema,
+  control: countSchema,
+  operations: countSchema,
+  milliseconds: described(countSchema, 'An estimate, for an idle host.'),
+})
+
+const fileChange = v.picklist(['none', 'create', 'update'])
+
+const planEntries = {
+  format_version: formatVersionSchema,
+  target: described(v.string(), 'The machine, for people.'),
+  ...hostEntries,
+  as_desired: described(v.boolean(), 'Whether nothing is to be done.'),
+  locked: described(v.boolean(), 'Whether nothing can be done before the next boot.'),
+  summary: summarySchema,
+  operations: described(listOf(operationSchema), 'In the order in which they run.'),
+  hazards: listOf(
+    v.strictObject({
+      name: hazardName,
+      stops: described(v.boolean(), 'Whether apply refuses without `--allow NAME`.'),
+      about: described(listOf(v.string()), 'Rule lines, file names or values.'),
+    }),
+  ),
+  unreachable: described(
+    listOf(
+      v.strictObject({
+        kind: v.picklist(['no-spelling', 'no-delete', 'until-reboot']),
+        line: v.string(),
+      }),
+    ),
+    'What cannot be reached with this auditctl, or before the next boot.',
+  ),
+  rules_file: described(
+    v.nullable(
+      v.strictObject({
+        path: v.string(),
+        change: fileChange,
+        diff: described(v.string(), 'A unified diff; empty when nothing changes.'),
+        files_of_others: described(listOf(v.string()), 'They load rules of their own at boot.'),
+      }),
+    ),
+    'Our file in rules.d; null with --live-only and where there is no such folder.',
+  ),
+  readers: readersSchema,
+  unreadable: unreadableSchema,
+  unproven: described(
+    listOf(
+      v.strictObject({
+        line: v.string(),
+        because: listOf(
+          v.picklist(['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L10', 'L11']),
+        ),
+      }),
+    ),
+    'Rules of which the listing alone cannot tell what they are.',
+  ),
+  skipped: skippedSchema,
+  complaints: complaintsSchema,
+}
+
+/** What `plan --json` prints. */
+const planDocumentSchema = v.pipe(v.strictObject(planEntries), v.title('auditform plan --json'))
+
+const appliedSchema = v.strictObject({
+  operations: countSchema,
+  verified: described(v.literal(true), 'The kernel was read again and is as planned.'),
+  rules: countSchema,
+  control: controlSchema,
+  rules_file: v.nullable(
+    v.strictObject({
+      path: v.string(),
+      change: fileChange,
+      set_aside: described(listOf(v.string()), 'Files of others that are no longer read at boot.'),
+      merged: described(
+        v.picklist(['done', 'skipped', 'failed']),
+        'Whether augenrules compiled audit.rules.',
+      ),
+    }),
+  ),
+})
+
+/** What `apply --json` prints when it did what it should. */
+const applyDocumentSchema = v.pipe(
+  v.strictObject({
+    ...planEntries,
+    applied: described(v.nullable(appliedSchema), 'What was done; null when nothing was to do.'),
+  }),
+  v.title('auditform apply --json'),
+)
+
+/** All that plan and apply print for a program, failures apart. */
+export const planSchema = v.pipe(
+  v.union([planDocumentSchema, applyDocumentSchema]),
+  v.title('auditform plan'),
+  v.description('What is to be done to one host, in which order and why.'),
+)
+
+export type PlanDocument = v.InferOutput<typeof planDocumentSchema>
+export type AppliedDocument = v.InferOutput<typeof appliedSchema>

@@ -1,0 +1,63 @@
+import * as v from 'valibot'
+import {kernelRuleSchema} from './kernel-rule-schema.ts'
+import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
+import {countSchema, described, formatVersionSchema, hostEntries, listOf} from './schema-parts.ts'
+
+const ownerSchema = described(
+  v.variant('kind', [
+    v.strictObject({kind: v.picklist(['policy', 'twin', 'unmanaged'])}),
+    v.strictObject({kind: v.literal('agent'), name: v.string()}),
+  ]),
+  '`policy`: the applied policy asked for it. `agent`: a known program loads it by itself. `twin`: a run that was cut off left it behind. `unmanaged`: anything else.',
+)
+
+/** What `status --json` prints. */
+export const statusSchema = v.pipe(
+  v.strictObject({
+    format_version: formatVersionSchema,
+    target: described(v.string(), 'The machine, for people.'),
+    ...hostEntries,
+    control: controlSchema,
+    counters: v.strictObject({
+      pid: described(v.optional(v.number()), 'The audit daemon; 0 when there is none.'),
+      lost: described(v.optional(countSchema), 'Records lost since boot.'),
+      backlog: described(v.optional(countSchema), 'Records that wait right now.'),
+      backlog_wait_time_actual: v.optional(countSchema),
+      loginuid_locked: described(
+        v.optional(v.boolean()),
+        'Whether loginuid_immutable can no longer be changed.',
+      ),
+    }),
+    readers: readersSchema,
+    unreadable: unreadableSchema,
+    rules: described(
+      listOf(
+        v.strictObject({
+          listing: described(v.string(), 'The line of auditctl -l.'),
+          owner: ownerSchema,
+          kernel_rule: kernelRuleSchema,
+        }),
+      ),
+      'By list, and within a list in the order in which the kernel tests them.',
+    ),
+    rules_dir: v.strictObject({
+      path: v.string(),
+      exists: v.boolean(),
+      ours: described(
+        v.nullable(
+          v.strictObject({
+            path: v.string(),
+            rules: countSchema,
+            missing: described(countSchema, 'How many of them the kernel does not hold now.'),
+          }),
+        ),
+        'Our file; null when nothing was applied.',
+      ),
+      files_of_others: described(listOf(v.string()), 'They load rules of their own at boot.'),
+    }),
+  }),
+  v.title('auditform status --json'),
+  v.description('What one host holds now, and whom it belongs to.'),
+)
+
+export type StatusDocument = v.InferOutput<typeof statusSchema>

@@ -1,0 +1,104 @@
+import {proposeFile} from '../../src/persist/propose-file.ts'
+import {hazard, hazardNames} from '../../src/plan/hazards.ts'
+import type {PlanView} from '../../src/report/plan-view.ts'
+import type {StatusView} from '../../src/report/status.ts'
+import type {AuditRule} from '../../src/rules/audit-state.ts'
+import {Field} from '../../src/rules/uapi.ts'
+import type {Observation} from '../../src/state/observe.ts'
+import type {RulesFolder} from '../../src/system/system.ts'
+import {planOf, someHost, wanted} from '../plan/plan-input.ts'
+import {field, rule} from '../rules/arbitrary-rules.ts'
+
+/** A rule in the kernel of which the listing shows the text wherever it can. */
+function heldRule(text: string, list = 4): AuditRule {
+  const line = `-w /a -k ${text}`
+  const origin = {kind: 'kernel', line, proof: 'text', others: [], unproven: ['L1', 'L10']} as const
+  return {rule: rule([field(Field.uid, 0), field(Field.key, text)], {list}), origin}
+}
+
+function observationOf(text: string): Observation {
+  return {
+    state: {rules: [heldRule(text)], control: {enabled: 'on'}},
+    status: {
+      kind: 'status',
+      control: {enabled: 'on', failure: 'printk'},
+      pid: 7,
+      lost: 1,
+      backlog: 0,
+      backlog_wait_time_actual: undefined,
+      loginuid_locked: false,
+      unknown: [text],
+    },
+    readers: {kind: 'disagree', line: 1, listed: text, exact: text},
+    unreadable: [text],
+  }
+}
+
+/** A plan view in which everything that others wrote is this text. */
+export function hostilePlanView(text: string): PlanView {
+  const place = {file: text, line: 1, column: 1}
+  const asked = [
+    wanted(rule([field(Field.path, `/${text}`), field(Field.perm, 2)]), {why: text, file: text}),
+    wanted(rule([field(Field.key, `x${text}`)]), {file: text}),
+    wanted(rule([], {list: 7, syscalls: [1]})),
+  ]
+  const desired = {rules: asked, control: {enabled: 'locked', failure: 'panic'} as const}
+  const plan = planOf(
+    {rules: [heldRule(text), heldRule(`${text}\udcff`, 0)], control: {enabled: 'locked'}},
+    desired,
+    {controlPlaces: new Map([['failure', place]])},
+  )
+  const folder: RulesFolder = {
+    path: text,
+    files: [{name: '1.rules', path: text, text: '-a never,task\n'}],
+  }
+  return {
+    target: text,
+    isAsDesired: false,
+    desired: {
+      state: desired,
+      controlPlaces: new Map(),
+      unmanaged: 'remove',
+      wanted: [],
+      skipped: [{place, text, unmet: {field: 'path_exists', wanted: [text]}}],
+      complaints: [
+        {
+          code: 'duplicate-rule',
+          severity: 'warning',
+          place,
+          length: 1,
+          args: {rule: text, first: text},
+          excerpt: text,
+          related: place,
+        },
+      ],
+    },
+    proposal: {
+      facts: someHost,
+      observation: observationOf(text),
+      plan,
+      file: proposeFile(folder, desired, someHost, 'remove'),
+      hazards: hazardNames.flatMap((name) => hazard(name, Array(7).fill(text))),
+      foreign: [heldRule(text)],
+    },
+  }
+}
+
+/** A status view in which everything that others wrote is this text. */
+export function hostileStatusView(text: string): StatusView {
+  return {
+    target: text,
+    facts: {...someHost, machine: text},
+    observation: observationOf(text),
+    rules: [
+      {rule: heldRule(text), owner: {kind: 'agent', name: text}},
+      {rule: heldRule(text), owner: {kind: 'unmanaged'}},
+    ],
+    rulesDir: {
+      path: text,
+      exists: true,
+      ours: {path: text, rules: 2, missing: 1},
+      others: [text],
+    },
+  }
+}
