@@ -136,6 +136,7 @@ export type Findings = {
   'watch-missing': {path: string}
   'path-is-directory': {path: string}
   'list-stops-at-field': {field: string; list: string}
+  'key-without-effect': {list: string}
   'never-matches-on-task': {field: string}
   'matches-nothing': {list: string}
   'exclude-ignores-action': {action: string}

@@ -25,7 +25,7 @@ const onlyExit: ReadonlySet<number> = new Set([
   Field.ppid,
 ])
 
-/** Fields that the kernel tests on the user and exclude lists (audit_filter in kernel/audit.c). */
+/** What the kernel tests on the user and exclude lists (audit_filter in kernel/auditfilter.c). */
 export const messageFields: ReadonlySet<number> = new Set([
   Field.pid,
   Field.uid,

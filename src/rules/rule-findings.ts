@@ -1,9 +1,10 @@
 /**
  * Findings on a rule as a whole: it is loaded as written, and does not do what it seems to say.
  *
- * The user and exclude lists know a few fields only; at any other the kernel stops looking through
- * the whole list and lets the message pass (audit_filter in kernel/audit.c). The task list is
- * looked through before the task has a syscall, so fields of a syscall match nothing there.
+ * The user and exclude lists know a few fields only, and a key is none of them. Where the fields
+ * before it match, the kernel stops at any other, looks at no rule behind, and lets the message pass
+ * (audit_filter in kernel/auditfilter.c). The task list is looked through before the task has a
+ * syscall, so fields of a syscall match nothing there.
  */
 import {type CompileComplaint, finding} from './compile-complaint.ts'
 import type {Draft, DraftField} from './draft.ts'
@@ -57,9 +58,10 @@ function fieldFindings(field: DraftField, {list, action}: KernelRule): readonly 
   const name = fieldName(type, [4, 2, 1]) ?? String(type)
   const isMessageList = list === List.user || list === List.exclude
   if (isMessageList && !messageFields.has(type)) {
+    // auditctl sends the key last, and what the rest of the rule matches is to pass anyway.
     const isIdle = type === Field.key && list === List.user && action === Action.always
-    const severity = isIdle ? 'warning' : 'error'
-    return [finding('list-stops-at-field', severity, span, {field: name, list: listName(list)})]
+    if (isIdle) return [finding('key-without-effect', 'note', span, {list: listName(list)})]
+    return [finding('list-stops-at-field', 'error', span, {field: name, list: listName(list)})]
   }
   if (list === List.task && syscallFields.has(type)) {
     return [finding('never-matches-on-task', 'warning', span, {field: name})]

@@ -126,7 +126,7 @@ test.for([
     found: 'list-stops-at-field',
   },
   {
-    name: 'an exclude rule stops at a key',
+    name: 'a user rule that is to suppress stops at its key',
     line: '-a never,user -F exe=/bin/su -k x',
     found: 'list-stops-at-field',
   },
@@ -181,6 +181,11 @@ test.for([
     found: 'note exclude-ignores-action',
   },
   {name: 'success is 0 or 1', line: `${path} -F success=2`, found: 'warning success-value'},
+  {
+    name: 'a user rule that records needs no key',
+    line: '-a always,user -F exe=/bin/su -k x',
+    found: 'note key-without-effect',
+  },
 ])('$name, and is told', ({line, found}) => {
   expect(codesOf(line)).toContain(found)
 })

@@ -93,8 +93,15 @@ export const findingWords = {
     remedy: `write \`dir=${arg('path')}\``,
   }),
   'list-stops-at-field': (arg) => ({
-    reason: `the kernel cannot test \`${arg('field')}\` on the ${arg('list')} list; it stops there, skips the rules behind and lets the message through`,
-    remedy: 'use only pid, uid, gid, auid, msgtype, subj_* and exe on this list',
+    reason: `the kernel cannot test \`${arg('field')}\` on the ${arg('list')} list: a message that the fields before it match gets through, whatever this rule and those behind it say`,
+    remedy:
+      arg('field') === 'key'
+        ? 'take the key away; no event would carry it'
+        : 'use only pid, uid, gid, auid, msgtype, subj_* and exe on this list',
+  }),
+  'key-without-effect': (arg) => ({
+    reason: `on the ${arg('list')} list a key does nothing: no event carries it`,
+    remedy: 'take the key away',
   }),
   'never-matches-on-task': (arg) => ({
     reason: `a new task is in no syscall yet, so \`${arg('field')}\` matches nothing on the task list`,

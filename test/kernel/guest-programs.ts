@@ -1,0 +1,44 @@
+import {join} from 'node:path'
+import type {ForeignRules} from './guest/add-rules.ts'
+import type {Query} from './guest/look-up.ts'
+import type {Batches} from './guest/run-batches.ts'
+import {projectFolder} from './image.ts'
+import {installProgram} from './install.ts'
+import type {Vm} from './vm.ts'
+
+/** A tmpfs: nothing stays on the guest's disk, and a reboot takes it away. */
+const FOLDER = '/run/auditform-tests'
+
+/** The programs of test/kernel/guest, by what they read. */
+interface Inputs {
+  readonly 'add-rules': ForeignRules
+  readonly 'look-up': Query
+  readonly 'run-batches': Batches
+}
+
+/** Runs a program of test/kernel/guest in the guest; its output. */
+export type RunInGuest = <Name extends keyof Inputs>(
+  name: Name,
+  input: Inputs[Name],
+  timeoutMs?: number,
+) => Promise<string>
+
+/** Makes the sources and the programs of test/kernel/guest ready in the guest, with its own Node. */
+export async function guestPrograms(vm: Vm): Promise<RunInGuest> {
+  await installProgram(vm)
+  await vm.copyIn(join(projectFolder, 'src'), FOLDER)
+  await vm.copyIn(join(projectFolder, 'test/kernel'), `${FOLDER}/test`)
+  const module = '{"type": "module"}'
+  await vm.writeFile(`${FOLDER}/package.json`, module)
+  // koffi is found there.
+  await vm.run(['ln', '-sfn', '/opt/auditform/node_modules', `${FOLDER}/node_modules`])
+  return async (name, input, timeoutMs = 120_000) => {
+    const program = `${FOLDER}/test/kernel/guest/${name}.ts`
+    const result = await vm.run(['/opt/auditform/node/bin/node', program], {
+      input: JSON.stringify(input),
+      timeoutMs,
+    })
+    if (result.exitCode === 0) return result.stdout
+    throw new Error(`${name} failed in the guest:\n${result.stderr}`)
+  }
+}
