@@ -42,5 +42,10 @@ export const scopeFlags = {
   'take-over': Flags.boolean({
     summary: 'Set files of others in rules.d aside, so that the next boot loads the policy only.',
   }),
+  order: Flags.option({
+    options: ['free', 'strict'] as const,
+    default: 'free' as const,
+    summary: 'Whether rules that no event can tell apart may stand in any order.',
+  })(),
   verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
 }

@@ -55,6 +55,8 @@ export interface Proposal {
 export interface Scope {
   readonly liveOnly: boolean
   readonly takeOver: boolean
+  /** Whether the order of the policy is to be reached to the letter. */
+  readonly isStrict?: boolean
 }
 
 /** Compares a machine with what is desired and plans the way. Changes nothing. */
@@ -81,6 +83,7 @@ export async function propose(
     protectedBefore: before.protected,
     controlPlaces: desired.controlPlaces,
     facts,
+    isStrict: scope.isStrict ?? false,
   })
   const file = scope.liveOnly
     ? undefined

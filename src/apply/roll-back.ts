@@ -73,5 +73,7 @@ async function planBack(system: System, before: AuditState, facts: HostFacts) {
     protectedBefore: new Set(),
     controlPlaces: new Map(),
     facts,
+    // As before means as before, in every place.
+    isStrict: true,
   })
 }

@@ -43,6 +43,7 @@ export default class Apply extends BaseCommand {
     const proposal = await propose(system, desired, facts, {
       liveOnly: flags['live-only'],
       takeOver: flags['take-over'],
+      isStrict: flags.order === 'strict',
     })
     const done = isAsDesired(proposal)
     const view = {target: system.description, proposal, desired, isAsDesired: done}

@@ -23,6 +23,7 @@ export default class Plan extends BaseCommand {
     const proposal = await propose(system, desired, facts, {
       liveOnly: flags['live-only'],
       takeOver: flags['take-over'],
+      isStrict: flags.order === 'strict',
     })
     const done = isAsDesired(proposal)
     if (!done) this.setStatus(ExitStatus.differs)

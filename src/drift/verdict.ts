@@ -9,6 +9,7 @@ import type {FileProposal} from '../persist/propose-file.ts'
 import type {Plan} from '../plan/plan.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
 import {isSameRule, type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {inversions} from '../rules/order-matters.ts'
 import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
 import {Field} from '../rules/uapi.ts'
 import type {ReaderVerdict} from '../state/observe.ts'
@@ -137,24 +138,22 @@ function extraRules({diff}: Plan): readonly Drift[] {
   )
 }
 
-/** Rules that stand in another order than the policy has them, whatever else is missing. */
+/** Rules that stand in another order than the policy has them, where that makes a difference. */
 function moved({current, desired}: Plan): readonly Drift[] {
   const place = new Map(desired.rules.map(({rule}, index) => [ruleIdentity(rule), index]))
-  const places = current.rules.flatMap(({rule}) => place.get(ruleIdentity(rule)) ?? [])
-  const distinct = [...new Set(places.reverse())].reverse()
-  const rules = distinct.length - longestRise(distinct)
+  // Of equal rules the last counts: the copies before it are told as too many.
+  const last = new Map(current.rules.map(({rule}, index) => [ruleIdentity(rule), index]))
+  const common = current.rules
+    .map(({rule}) => rule)
+    .filter(
+      (rule, index) => place.has(ruleIdentity(rule)) && last.get(ruleIdentity(rule)) === index,
+    )
+  const pairs = inversions(
+    common,
+    common.map((rule) => place.get(ruleIdentity(rule)) ?? -1),
+  )
+  const rules = new Set(pairs.map(([index]) => index)).size
   return rules === 0 ? [] : [{kind: 'order', severity: 'differs', rules}]
-}
-
-/** The length of the longest ascending subsequence: those rules can stay where they are. */
-function longestRise(numbers: readonly number[]): number {
-  // The least number that can end a rise of each length.
-  const ends: number[] = []
-  for (const number of numbers) {
-    const isLongest = number > (ends.at(-1) ?? -1)
-    ends[isLongest ? ends.length : ends.findIndex((end) => end >= number)] = number
-  }
-  return ends.length
 }
 
 function controlDrift(change: ControlChange): Drift {

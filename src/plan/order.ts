@@ -25,7 +25,7 @@
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {mayOverlap, suppresses} from '../rules/overlap.ts'
 import {isTwin, twinOf} from '../rules/twin.ts'
-import {longestAnchor} from './anchor.ts'
+import {arrange, type Freedom} from './arrange.ts'
 
 /** Why a step is there. The words are in src/report. */
 export type StepReason =
@@ -53,19 +53,17 @@ export type FindTwin = (rule: KernelRule) => KernelRule | undefined
 export function orderSteps(
   current: readonly KernelRule[],
   desired: readonly KernelRule[],
-  canPrepend: boolean,
+  freedom: Freedom,
   findTwin: FindTwin = twinOf,
 ): readonly Step[] {
   const {last, copies} = countCopies(current)
-  const anchor = longestAnchor(last.map(ruleIdentity), desired.map(ruleIdentity), !canPrepend)
-  const front = desired.slice(0, anchor.start)
-  const back = desired.slice(anchor.end)
+  const {front, stays: staying, back} = arrange(last, desired, freedom)
 
   const moves = (rules: readonly KernelRule[]) =>
     rules.filter((rule) => copies.has(ruleIdentity(rule)))
   const moving = new Set(moves([...front, ...back]).map(ruleIdentity))
   const twins = twinsOf([...moves(front), ...moves(back)], findTwin)
-  const stays = new Set(desired.slice(anchor.start, anchor.end).map(ruleIdentity))
+  const stays = new Set(staying.map(ruleIdentity))
   // A twin that a cut-off run left behind serves again and goes with the others.
   const twinned = new Set(twins.map(ruleIdentity))
   const isMoving = (rule: KernelRule) => moving.has(ruleIdentity(rule))

@@ -10,6 +10,7 @@ import type {Place} from '../rules/complaint.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {isSameInEffect} from '../rules/order-matters.ts'
 import {controlOperations} from './control-operations.ts'
 import {findHazards} from './find-hazards.ts'
 import type {Hazard} from './hazards.ts'
@@ -20,6 +21,7 @@ import {ruleOperations, type Unreachable} from './rule-operations.ts'
 /** What is to be done to one kernel. */
 export interface Plan {
   readonly current: AuditState
+  /** What the kernel will hold; its rules may stand in another order than the policy's. */
   readonly desired: AuditState
   readonly diff: AuditDiff
   /** In the order in which they run. */
@@ -45,13 +47,15 @@ export interface PlanInput {
   readonly protectedBefore: ReadonlySet<string>
   readonly controlPlaces: ReadonlyMap<keyof ControlSettings, Place>
   readonly facts: HostFacts
+  /** Whether rules must stand as the policy has them even where no event can tell the difference. */
+  readonly isStrict?: boolean
 }
 
 /** Plans the way from `current` to `desired`. */
 export function makePlan(input: PlanInput): Plan {
-  const {current, desired, facts, controlPlaces} = input
+  const {current, desired, facts, controlPlaces, isStrict = false} = input
   const diff = diffStates(current, desired, facts)
-  const {operations, unreachable} = ruleOperations(current.rules, desired.rules, facts)
+  const {operations, unreachable} = ruleOperations(current.rules, desired.rules, facts, isStrict)
   const [reachable, fixed] = splitControl(diff.control)
   const control = controlOperations(reachable, controlPlaces)
   const plan: Omit<Plan, 'hazards'> = {
@@ -66,8 +70,8 @@ export function makePlan(input: PlanInput): Plan {
     ],
     locked: current.control.enabled === 'locked',
   }
-  proveOnModel(plan)
-  return {...plan, hazards: findHazards(plan, input)}
+  const rules = proveOnModel(plan, isStrict)
+  return {...plan, desired: {...desired, rules}, hazards: findHazards(plan, input)}
 }
 
 /** Says whether the plan has nothing to do. */
@@ -83,8 +87,10 @@ function splitControl(
   return [changes.filter((change) => !isFixed(change)), changes.filter(isFixed)]
 }
 
-function proveOnModel(plan: Omit<Plan, 'hazards'>): void {
-  if (plan.unreachable.some(({kind}) => kind !== 'until-reboot')) return
+/** Runs the operations on the model, and gives the desired rules in the order in which they end there. */
+function proveOnModel(plan: Omit<Plan, 'hazards'>, isStrict: boolean): readonly AuditRule[] {
+  const wanted = plan.desired.rules
+  if (plan.unreachable.some(({kind}) => kind !== 'until-reboot')) return wanted
   // The lock is planned for as if it were open: what would be done without it is what a reader asks.
   const kernel = modelKernel(
     plan.current.rules.map(({rule}) => rule),
@@ -96,11 +102,17 @@ function proveOnModel(plan: Omit<Plan, 'hazards'>): void {
     const answer = act[operation.kind](operation.rule)
     if (answer !== 'done') throw unproven(`${operation.argv.join(' ')} answers ${answer}`)
   }
-  const reached = kernel.rules().map(ruleIdentity)
-  const wanted = plan.desired.rules.map(({rule}) => ruleIdentity(rule))
-  if (reached.length !== wanted.length || reached.some((rule, index) => rule !== wanted[index])) {
-    throw unproven('it ends in another state')
-  }
+  const byIdentity = new Map(wanted.map((rule) => [ruleIdentity(rule.rule), rule]))
+  const reached = kernel.rules().flatMap((rule) => byIdentity.get(ruleIdentity(rule)) ?? [])
+  const isComplete = reached.length === kernel.rules().length && reached.length === wanted.length
+  const isInOrder = isStrict
+    ? reached.every((rule, index) => rule === wanted[index])
+    : isSameInEffect(
+        reached.map(({rule}) => rule),
+        wanted.map(({rule}) => rule),
+      )
+  if (!isComplete || !isInOrder) throw unproven('it ends in another state')
+  return reached
 }
 
 function unproven(what: string): Error {

@@ -22,6 +22,7 @@ export function ruleOperations(
   current: readonly AuditRule[],
   desired: readonly AuditRule[],
   facts: HostFacts,
+  isStrict = false,
 ): {readonly operations: readonly Operation[]; readonly unreachable: readonly Unreachable[]} {
   const known = new Map<string, AuditRule>()
   for (const rule of [...current, ...desired]) known.set(ruleIdentity(rule.rule), rule)
@@ -35,7 +36,7 @@ export function ruleOperations(
     const steps = orderSteps(
       rulesOf(current, list),
       rulesOf(desired, list),
-      prependWorks(facts.auditctl),
+      {canPrepend: prependWorks(facts.auditctl), isStrict},
       (rule) => sayableTwin(rule, facts),
     )
     for (const step of steps) {

@@ -30,10 +30,17 @@ export interface KernelRule {
   readonly syscalls: 'all' | readonly number[]
 }
 
+// Lists are compared by identity over and over, and a rule never changes.
+const identities = new WeakMap<KernelRule, string>()
+
 /** A text that is equal for two rules exactly when the kernel calls them the same. */
 export function ruleIdentity(rule: KernelRule): string {
+  const known = identities.get(rule)
+  if (known !== undefined) return known
   const fields = rule.fields.map(({type, op, value}) => [type, op, value])
-  return JSON.stringify([rule.list, rule.action, fields, rule.syscalls])
+  const identity = JSON.stringify([rule.list, rule.action, fields, rule.syscalls])
+  identities.set(rule, identity)
+  return identity
 }
 
 /** Says whether the kernel would call the two rules the same. */

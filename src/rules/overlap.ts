@@ -3,7 +3,7 @@ import {Action, Field, List, Operator} from './uapi.ts'
 
 /** Says whether a match of the rule keeps events out of the log. */
 export function suppresses(rule: KernelRule): boolean {
-  // The exclude list drops what matches, whatever the action says (audit_filter in kernel/audit.c).
+  // The exclude list drops what matches, whatever the action (audit_filter, kernel/auditfilter.c).
   return rule.action === Action.never || rule.list === List.exclude
 }
 
@@ -31,8 +31,8 @@ const exact: ReadonlySet<number> = new Set([
  */
 export function mayOverlap(left: KernelRule, right: KernelRule): boolean {
   if (left.list !== right.list) return false
-  if (!shareSyscall(left, right)) return false
-  return !left.fields.some((field) => right.fields.some((other) => ruleOut(field, other)))
+  if (left.fields.some((field) => right.fields.some((other) => ruleOut(field, other)))) return false
+  return shareSyscall(left, right)
 }
 
 function ruleOut(left: KernelField, right: KernelField): boolean {
@@ -46,8 +46,16 @@ function shareSyscall({list, syscalls}: KernelRule, {syscalls: others}: KernelRu
   if (list !== List.exit && list !== List.io_uring) return true
   if (syscalls === 'all') return others === 'all' || others.length > 0
   if (others === 'all') return syscalls.length > 0
-  const set = new Set(others)
+  const set = setOf(others)
   return syscalls.some((number) => set.has(number))
+}
+
+const sets = new WeakMap<readonly number[], ReadonlySet<number>>()
+
+function setOf(numbers: readonly number[]): ReadonlySet<number> {
+  const known = sets.get(numbers) ?? new Set(numbers)
+  sets.set(numbers, known)
+  return known
 }
 
 /**
@@ -58,7 +66,7 @@ export function covers(wide: KernelRule, narrow: KernelRule): boolean {
   if (wide.list !== narrow.list || wide.action !== narrow.action) return false
   if (wide.syscalls !== 'all') {
     if (narrow.syscalls === 'all') return false
-    const set = new Set(wide.syscalls)
+    const set = setOf(wide.syscalls)
     if (!narrow.syscalls.every((number) => set.has(number))) return false
   }
   return wide.fields.every(

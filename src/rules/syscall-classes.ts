@@ -8,7 +8,7 @@
  */
 import {machineByName, syscallNumber} from './tables/lookup.ts'
 import type {SyscallTableName} from './tables/machines.ts'
-import {Limit} from './uapi.ts'
+import {Limit, Perm} from './uapi.ts'
 import type {AuditctlVersion} from './version.ts'
 
 const directoryWrite =
@@ -26,6 +26,24 @@ const classes = [
   `${directoryWrite} acct swapon quotactl truncate truncate64 ftruncate ftruncate64 bind fallocate`,
   'kill tgkill tkill',
 ] as const
+
+/** What a perm looks for beside its class (audit_match_perm in kernel/auditsc.c). */
+const opens = 'open openat openat2 open_by_handle_at'
+
+/**
+ * The names of the syscalls that a `perm` of these bits can match, on any machine.
+ * Newer kernels may know a few more.
+ */
+export function callsOfPerm(bits: number): ReadonlySet<string> {
+  const [, attributes = '', reads = '', writes = ''] = classes
+  const parts = [
+    bits & Perm.read ? `${reads} ${opens} quotactl_fd file_getattr` : '',
+    bits & Perm.write ? `${writes} ${opens} socketcall quotactl_fd` : '',
+    bits & Perm.attribute ? `${attributes} file_setattr` : '',
+    bits & Perm.execute ? 'execve execveat' : '',
+  ]
+  return new Set(parts.join(' ').split(' ').filter(Boolean))
+}
 
 /** The newest tables: which syscalls a class has is the kernel's business, not auditctl's. */
 const newest: AuditctlVersion = [4, 2, 1]

@@ -23,7 +23,8 @@ async function answering(...answers: readonly Partial<RunResult>[]) {
 }
 
 function operations(current: string, desired: string): readonly Operation[] {
-  return planOf(heldState(rulesOf(current)), wantedState(rulesOf(desired))).operations
+  return planOf(heldState(rulesOf(current)), wantedState(rulesOf(desired)), {isStrict: true})
+    .operations
 }
 
 const ignore = () => {}

@@ -11,6 +11,7 @@ const policy = `-b 8192
 -w /etc/passwd -p wa -k identity
 -w /etc/group -p wa -k identity
 -a always,exit -F arch=b64 -S adjtimex,settimeofday -k time
+-a always,exit -F arch=b64 -S settimeofday -F uid=0 -k by-root
 `
 
 function driftOf({plan, file, observation}: Proposal) {
@@ -75,10 +76,18 @@ describe('by hand', () => {
     {name: 'auditing is switched off', commands: ['-e 0'], found: ['lost control']},
     {name: 'the backlog is made smaller', commands: ['-b 64'], found: ['differs control']},
     {
-      name: 'a rule is deleted and put at the end',
+      name: 'a rule is deleted and put at the end, where no event can tell',
       commands: [
         '-d always,exit -F path=/etc/passwd -F perm=wa -k identity',
         '-a always,exit -F path=/etc/passwd -F perm=wa -k identity',
+      ],
+      found: [],
+    },
+    {
+      name: 'two rules that share events change places',
+      commands: [
+        '-d always,exit -F arch=b64 -S adjtimex,settimeofday -k time',
+        '-a always,exit -F arch=b64 -S adjtimex,settimeofday -k time',
       ],
       found: ['differs order'],
     },

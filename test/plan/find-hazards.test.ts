@@ -94,7 +94,7 @@ describe('COVERAGE_GAP', () => {
   test('so has a move on the user list, where auditctl takes no key', () => {
     const [one, other] = [0, 1].map((uid) => rule([field(Field.uid, uid)], {list: List.user}))
     if (!one || !other) throw new Error('there are two')
-    const plan = planOf(heldState([one, other]), wantedState([other, one]))
+    const plan = planOf(heldState([one, other]), wantedState([other, one]), {isStrict: true})
     expect(aboutOf(plan, 'COVERAGE_GAP')).toEqual(['-a always,user -F uid=0'])
     expect(plan.unreachable).toEqual([])
   })
@@ -149,6 +149,7 @@ describe('REMOVES_PROTECTED', () => {
   ])('$name', ({current, desired, count}) => {
     const plan = planOf(heldState(rulesOf(current)), wantedState(rulesOf(desired)), {
       protectedBefore,
+      isStrict: true,
     })
     expect(plan.operations.length).toBeGreaterThan(0)
     expect(aboutOf(plan, 'REMOVES_PROTECTED')?.length).toBe(count)

@@ -1,0 +1,117 @@
+import {describe, expect, test} from 'vitest'
+import {compileWords} from '../../src/rules/compile.ts'
+import type {KernelRule} from '../../src/rules/kernel-rule.ts'
+import {inversions, isSameInEffect, orderMatters} from '../../src/rules/order-matters.ts'
+
+const facts = {
+  auditctl: [3, 0, 9],
+  machine: 'x86_64',
+  ioUring: true,
+  users: new Map<string, number>(),
+  groups: new Map<string, number>(),
+  paths: new Map([['/etc', 'directory' as const]]),
+} as const
+
+function rule(line: string): KernelRule {
+  const compiled = compileWords(line.split(' '), facts)
+  const operation = compiled.accepted ? compiled.command.operation : undefined
+  if (operation === undefined || !('rule' in operation)) throw new Error(`refused: ${line}`)
+  return operation.rule
+}
+
+describe('the order of two rules', () => {
+  test.for([
+    {
+      name: 'watches of different files',
+      a: '-w /etc/passwd -p wa -k a',
+      b: '-w /etc/group -p wa -k b',
+      matters: false,
+    },
+    {
+      name: 'a file and the folder above it',
+      a: '-w /etc/passwd -p wa -k a',
+      b: '-w /etc -p wa -k b',
+      matters: true,
+    },
+    {
+      name: 'the same under one key',
+      a: '-w /etc/passwd -p wa -k a',
+      b: '-w /etc -p wa -k a',
+      matters: false,
+    },
+    {
+      name: 'folders of which one begins like the other',
+      a: '-a always,exit -F dir=/etc/a -k a',
+      b: '-a always,exit -F dir=/etc/ab -k b',
+      matters: false,
+    },
+    {
+      name: 'different system calls',
+      a: '-a always,exit -F arch=b64 -S open -k a',
+      b: '-a always,exit -F arch=b64 -S close -k b',
+      matters: false,
+    },
+    {
+      name: 'shared system calls',
+      a: '-a always,exit -F arch=b64 -S open,close -k a',
+      b: '-a always,exit -F arch=b64 -S close -k b',
+      matters: true,
+    },
+    {
+      name: 'different machines',
+      a: '-a always,exit -F arch=b64 -S open -k a',
+      b: '-a always,exit -F arch=b32 -S open -k b',
+      matters: false,
+    },
+    {
+      name: 'a suppression of the same',
+      a: '-a never,exit -F arch=b64 -S open',
+      b: '-a always,exit -F arch=b64 -S open -k b',
+      matters: true,
+    },
+    {
+      name: 'a suppression on another file, which a rename may touch as well',
+      a: '-a never,exit -F path=/etc/group',
+      b: '-w /etc/passwd -p wa -k b',
+      matters: true,
+    },
+    {
+      name: 'two suppressions',
+      a: '-a never,exit -F arch=b64 -S open',
+      b: '-a never,exit -F arch=b64 -S all',
+      matters: false,
+    },
+    {
+      name: 'rules of different lists',
+      a: '-a never,task',
+      b: '-a always,exit -S all -k b',
+      matters: false,
+    },
+    {
+      name: 'exclusions',
+      a: '-a always,exclude -F msgtype=CWD',
+      b: '-a always,exclude -F uid=0',
+      matters: false,
+    },
+  ])('$name: $matters', ({a, b, matters}) => {
+    expect(orderMatters(rule(a), rule(b))).toBe(matters)
+    expect(orderMatters(rule(b), rule(a))).toBe(matters)
+  })
+})
+
+test('lists are the same in effect when only what no event can tell is turned round', () => {
+  const passwd = rule('-w /etc/passwd -p wa -k a')
+  const group = rule('-w /etc/group -p wa -k b')
+  const quiet = rule('-a never,exit -F arch=b64 -S openat -F uid=0')
+  expect(isSameInEffect([passwd, group, quiet], [group, passwd, quiet])).toBe(true)
+  expect(isSameInEffect([passwd, quiet], [quiet, passwd])).toBe(false)
+  expect(isSameInEffect([passwd], [group])).toBe(false)
+  expect(isSameInEffect([passwd], [passwd, group])).toBe(false)
+})
+
+test('every wrong pair is told once', () => {
+  const rules = ['a', 'b', 'c'].map((key) => rule(`-a always,exit -F arch=b64 -S open -k ${key}`))
+  expect(inversions(rules, [0, 1, 2])).toEqual([])
+  expect(inversions(rules, [2, 1, 0])).toHaveLength(3)
+  expect(inversions(rules, [1, 2, 0])).toHaveLength(2)
+})
