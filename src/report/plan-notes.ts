@@ -1,6 +1,8 @@
 import {agentOf} from '../diff/owners.ts'
 import type {Hazard} from '../plan/hazards.ts'
 import type {Origin} from '../rules/audit-state.ts'
+import {suppresses} from '../rules/overlap.ts'
+import {isWatchShaped} from '../rules/project.ts'
 import type {Paint} from './paint.ts'
 import type {PlanView} from './plan-view.ts'
 import {counted} from './plan-words.ts'
@@ -65,6 +67,7 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
   const {skipped} = view.desired
   return [
     ...(plan.locked ? [paint.yellow(lockedNote)] : []),
+    ...hiddenSuppressions(plan).map((line) => paint.yellow(`${hiddenNote} ${printable(line)}`)),
     ...plan.unreachable.map((item) => paint.yellow(printable(unreachableWords(item)))),
     ...foreign.map(
       ({rule, origin}) =>
@@ -76,6 +79,18 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
     ...unprovenLines(view.proposal, detail),
   ]
 }
+
+/** Rules that go and that a reader of the plan, or of `auditctl -l`, takes for watches. */
+function hiddenSuppressions({operations}: PlanView['proposal']['plan']): readonly string[] {
+  return operations.flatMap((operation) =>
+    operation.kind === 'delete' && suppresses(operation.rule) && isWatchShaped(operation.rule)
+      ? [operation.line.trim()]
+      : [],
+  )
+}
+
+const hiddenNote =
+  'A never rule that is listed like a watch goes; what it matches is not recorded now:'
 
 function unprovenLines(
   {plan, observation: {readers}}: PlanView['proposal'],

@@ -127,7 +127,7 @@ function ownerText(owner: Owner): string {
 
 function listedRule({rule, owner}: StatusView['rules'][number], paint: Paint): string {
   const line = rule.origin.kind === 'kernel' ? rule.origin.line.trim() : ''
-  return `  ${printable(line)}  ${paint.dim(ownerText(owner))}`
+  return `  ${printable(line)}  ${paint.dim(printable(ownerText(owner)))}`
 }
 
 function folderLines(

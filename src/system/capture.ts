@@ -1,10 +1,15 @@
-import {readdir, readFile} from 'node:fs/promises'
+import {readFile, stat} from 'node:fs/promises'
 import {AuditformError} from '../errors.ts'
-import type {FactsQuery, HostFacts, PathKind} from '../rules/host-facts.ts'
-import {parseAuditctlVersion} from '../rules/version.ts'
+import {knownMachines} from '../policy/conditions.ts'
+import {normalizePath} from '../policy/paths.ts'
+import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
+import {decodeKernelString} from '../rules/kernel-string.ts'
+import {type AuditctlVersion, parseAuditctlVersion} from '../rules/version.ts'
 import {isFileError} from './files.ts'
+import {entriesOf} from './host-lookups.ts'
+import {readRulesDir} from './rules-dir.ts'
 import {unknownSurroundings} from './surroundings.ts'
-import type {RulesFile, RunResult, System} from './system.ts'
+import type {RunResult, System} from './system.ts'
 
 /**
  * A host as recorded text: `auditctl-l.txt`, `auditctl-s.txt`, and where there
@@ -17,7 +22,6 @@ export function captureSystem(folder: string): System {
   const recorded = new Map([
     ['-l', 'auditctl-l.txt'],
     ['-s', 'auditctl-s.txt'],
-    ['-v', 'auditctl-version.txt'],
   ])
 
   return {
@@ -25,31 +29,38 @@ export function captureSystem(folder: string): System {
     description: `capture ${folder}`,
     async auditctl(args) {
       const name = args.length === 1 ? recorded.get(args[0] ?? '') : undefined
-      if (name === undefined) throw readOnly(folder)
+      if (name === undefined) throw recordingRefusal(folder)
       const text = await read(name)
-      if (text !== undefined) return {stdout: text, stderr: '', exitCode: 0, failure: undefined}
-      throw new AuditformError('CAPTURE_INCOMPLETE', `${folder} holds no ${name}.`, {
+      if (text !== undefined && text.trim() !== '') return succeeded(text)
+      // auditctl says "No rules"; an empty file is what is left of a run that failed.
+      const what = text === undefined ? `${folder} holds no ${name}` : `${folder}/${name} is empty`
+      throw new AuditformError('CAPTURE_INCOMPLETE', `${what}.`, {
         suggestions: [`On the host: auditctl ${args[0]} > ${name}`],
       })
     },
-    facts: (query) => capturedFacts(query, read),
+    async facts(query) {
+      await mustBeFolder(folder)
+      return capturedFacts(folder, query)
+    },
     exactReading: async () => ({
       kind: 'unavailable',
       reason: 'no-audit',
       detail: 'a recording has no kernel',
     }),
     surroundings: async () => unknownSurroundings,
-    async rulesFolder() {
-      const path = `${folder}/rules.d`
-      return {path, files: await readFolder(path)}
-    },
-    changeRulesFile: () => Promise.reject(readOnly(folder)),
-    mergeRules: (): Promise<RunResult> => Promise.reject(readOnly(folder)),
-    withLock: () => Promise.reject(readOnly(folder)),
+    rulesFolder: () => readRulesDir(`${folder}/rules.d`),
+    changeRulesFile: () => Promise.reject(recordingRefusal(folder)),
+    mergeRules: (): Promise<RunResult> => Promise.reject(recordingRefusal(folder)),
+    withLock: () => Promise.reject(recordingRefusal(folder)),
   }
 }
 
-function readOnly(folder: string): AuditformError {
+function succeeded(stdout: string): RunResult {
+  return {stdout, stderr: '', exitCode: 0, failure: undefined}
+}
+
+/** A recording is read and never changed. */
+function recordingRefusal(folder: string): AuditformError {
   return new AuditformError(
     'TARGET_READ_ONLY',
     `${folder} is a recording; nothing can be applied to it.`,
@@ -59,11 +70,22 @@ function readOnly(folder: string): AuditformError {
   )
 }
 
+async function mustBeFolder(folder: string): Promise<void> {
+  const about = await stat(folder).catch(() => undefined)
+  if (about?.isDirectory()) return
+  const what = about === undefined ? 'there is no such folder' : 'it is no folder'
+  throw new AuditformError('CAPTURE_MISSING', `${folder} cannot be read as a recording: ${what}.`, {
+    suggestions: [
+      'A recording is a folder with what auditctl -l and auditctl -s print, as auditctl-l.txt and auditctl-s.txt.',
+    ],
+  })
+}
+
 async function readCaptured(folder: string, name: string): Promise<string | undefined> {
   try {
-    return await readFile(`${folder}/${name}`, 'utf8')
+    return decodeKernelString(await readFile(`${folder}/${name}`))
   } catch (error) {
-    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
+    if (isFileError(error, 'ENOENT')) return undefined
     throw error
   }
 }
@@ -71,45 +93,39 @@ async function readCaptured(folder: string, name: string): Promise<string | unde
 /** A host without a recorded version counts as 3.1.2, the last release that lists rules as they were written. */
 const assumedVersion = [3, 1, 2] as const
 
-async function capturedFacts(
-  query: FactsQuery,
-  read: (name: string) => Promise<string | undefined>,
-): Promise<HostFacts> {
-  const directories = new Set(((await read('directories.txt')) ?? '').split('\n').filter(Boolean))
-  const kind = (path: string): PathKind => (directories.has(path) ? 'directory' : 'missing')
+async function capturedFacts(folder: string, query: FactsQuery): Promise<HostFacts> {
+  const read = (name: string) => readCaptured(folder, name)
+  const lines = ((await read('directories.txt')) ?? '').split('\n').filter(Boolean)
+  const directories = new Set(['/', ...lines.map(normalizePath)])
+  // What a recording does not name may well be there.
+  const kind = (path: string) =>
+    directories.has(normalizePath(path)) ? ('directory' as const) : ('other' as const)
   return {
-    auditctl: parseAuditctlVersion((await read('auditctl-version.txt')) ?? '') ?? assumedVersion,
-    machine: (await read('machine.txt'))?.trim() || 'x86_64',
+    auditctl: versionIn(folder, await read('auditctl-version.txt')),
+    machine: machineIn(folder, await read('machine.txt')),
     ioUring: true,
-    users: numbersByName((await read('passwd')) ?? ''),
-    groups: numbersByName((await read('group')) ?? ''),
+    users: new Map([['root', 0], ...entriesOf((await read('passwd')) ?? '')]),
+    groups: new Map([['root', 0], ...entriesOf((await read('group')) ?? '')]),
     paths: new Map([...query.paths].map((path) => [path, kind(path)])),
   }
 }
 
-function numbersByName(text: string): Map<string, number> {
-  const numbers = new Map([['root', 0]])
-  for (const line of text.split('\n')) {
-    const [name, , number] = line.split(':')
-    if (name && number !== undefined && number !== '') numbers.set(name, Number(number))
-  }
-  return numbers
+function versionIn(folder: string, text: string | undefined): AuditctlVersion {
+  const version = text === undefined ? assumedVersion : parseAuditctlVersion(text)
+  if (version !== undefined) return version
+  throw new AuditformError(
+    'CAPTURE_INCOMPLETE',
+    `${folder}/auditctl-version.txt names no version.`,
+    {suggestions: ['On the host: auditctl -v > auditctl-version.txt']},
+  )
 }
 
-async function readFolder(path: string): Promise<readonly RulesFile[] | undefined> {
-  try {
-    const names = (await readdir(path)).filter(
-      (name) => name.endsWith('.rules') && !name.startsWith('.'),
-    )
-    return await Promise.all(
-      names.map(async (name) => ({
-        name,
-        path: `${path}/${name}`,
-        text: await readFile(`${path}/${name}`, 'utf8'),
-      })),
-    )
-  } catch (error) {
-    if (isFileError(error, 'ENOENT')) return undefined
-    throw error
-  }
+function machineIn(folder: string, text: string | undefined): string {
+  const name = text === undefined ? 'x86_64' : text.trim()
+  if (knownMachines.includes(name)) return name
+  throw new AuditformError(
+    'CAPTURE_INCOMPLETE',
+    `${folder}/machine.txt names no machine with audit.`,
+    {suggestions: ['On the host: uname -m > machine.txt']},
+  )
 }

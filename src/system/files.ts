@@ -1,5 +1,7 @@
-import {open, rename, unlink} from 'node:fs/promises'
+import {mkdir, open, rename, unlink} from 'node:fs/promises'
 import {dirname} from 'node:path'
+import {getSystemErrorMessage} from 'node:util'
+import {AuditformError} from '../errors.ts'
 
 /** Replaces a file whole: after a power cut the old text is there or the new one, never a part. */
 export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
@@ -17,9 +19,25 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
     await rename(draft, path)
   } catch (error) {
     await unlink(draft).catch(() => {})
-    throw error
+    throw fileFailure(error, path) ?? error
   }
   await syncFolder(dirname(path))
+}
+
+/**
+ * Makes a folder and those above it that are missing. Not by `mkdir -p` of Node, which never
+ * ends below /proc and calls a read-only file system a missing folder.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (isFileError(error, 'EEXIST')) return
+    const parent = dirname(path)
+    if (!isFileError(error, 'ENOENT') || parent === path) throw error
+    await makeFolder(parent)
+    await mkdir(path)
+  }
 }
 
 /** Makes the names in a folder durable. */
@@ -41,3 +59,30 @@ export function isFileError(error: unknown, ...codes: readonly string[]): boolea
     codes.includes(error.code)
   )
 }
+
+/** What went wrong with a file, for a person; undefined when it was no error of node:fs. */
+export function fileFailure(error: unknown, about?: string): AuditformError | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'errno' in error)) return undefined
+  const {errno, syscall} = error
+  if (typeof errno !== 'number' || typeof syscall !== 'string') return undefined
+  const named = 'path' in error && typeof error.path === 'string' ? error.path : 'A file'
+  const what = doings.get(syscall) ?? `used (${syscall})`
+  return new AuditformError(
+    'FILE',
+    `${about ?? named} cannot be ${what}: ${getSystemErrorMessage(errno)}.`,
+    {cause: error},
+  )
+}
+
+const doings: ReadonlyMap<string, string> = new Map([
+  ['open', 'opened'],
+  ['read', 'read'],
+  ['scandir', 'read'],
+  ['stat', 'looked at'],
+  ['lstat', 'looked at'],
+  ['mkdir', 'made'],
+  ['write', 'written'],
+  ['fsync', 'written'],
+  ['rename', 'renamed'],
+  ['unlink', 'removed'],
+])

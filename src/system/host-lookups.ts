@@ -33,12 +33,21 @@ function isAskable(name: string): boolean {
 }
 
 function takeEntries(found: Map<string, number>, names: ReadonlySet<string>, text: string): void {
+  for (const [name, number] of entriesOf(text)) {
+    if (names.has(name) && !found.has(name)) found.set(name, number)
+  }
+}
+
+/** The numbers in a file like passwd(5) or group(5), by name. */
+export function entriesOf(text: string): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>()
   for (const line of text.split('\n')) {
     const [name, , number] = line.split(':')
-    if (name === undefined || number === undefined || !/^\d+$/.test(number)) continue
+    if (!name || number === undefined || !/^\d+$/.test(number)) continue
     // The first entry of a name counts, as it does for getpwnam(3).
-    if (names.has(name) && !found.has(name)) found.set(name, Number(number))
+    if (!numbers.has(name)) numbers.set(name, Number(number))
   }
+  return numbers
 }
 
 /** What stat() says of a path on this machine. */

@@ -1,4 +1,4 @@
-import {readdir, readFile, rename, unlink} from 'node:fs/promises'
+import {link, rename, unlink} from 'node:fs/promises'
 import {hostname, machine} from 'node:os'
 import {AuditformError} from '../errors.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
@@ -9,8 +9,9 @@ import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {withLockFile} from './lock.ts'
 import {readExactly} from './netlink/exact-reader.ts'
 import {findProgram, runProgram} from './programs.ts'
+import {readRulesDir} from './rules-dir.ts'
 import {readSurroundings} from './surroundings.ts'
-import type {RulesFolder, RunResult, System} from './system.ts'
+import type {RunResult, System} from './system.ts'
 
 /** Where the pieces of a host are; each can be moved by a flag. */
 export interface LocalPaths {
@@ -34,11 +35,11 @@ export function localSystem(paths: LocalPaths): System {
     facts: (query) => hostFacts(query, auditctl),
     exactReading: () => readExactly(),
     surroundings: readSurroundings,
-    rulesFolder: () => readRulesFolder(paths.rulesDir),
+    rulesFolder: () => readRulesDir(paths.rulesDir),
     async changeRulesFile(name, change) {
       const path = `${paths.rulesDir}/${name}`
       if (change.kind === 'replace') return replaceFile(path, change.text, 0o640)
-      if (change.kind === 'set-aside') await rename(path, `${path}.set-aside`)
+      if (change.kind === 'set-aside') await setAside(path)
       else if (change.kind === 'put-back') await rename(`${path}.set-aside`, path)
       else await unlink(path)
       await syncFolder(paths.rulesDir)
@@ -50,6 +51,21 @@ export function localSystem(paths: LocalPaths): System {
     },
     withLock: (work) => withLockFile(paths.lock, work),
   }
+}
+
+/** Under the new name there may be a file from before, which rename(2) would replace. */
+async function setAside(path: string): Promise<void> {
+  const aside = `${path}.set-aside`
+  try {
+    await link(path, aside)
+  } catch (error) {
+    if (!isFileError(error, 'EEXIST')) throw error
+    throw new AuditformError('FILE_EXISTS', `${aside} is there already.`, {
+      cause: error,
+      suggestions: ['Look whether it is still needed, and move it away.'],
+    })
+  }
+  await unlink(path)
 }
 
 const noProgram: RunResult = {stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}
@@ -103,31 +119,6 @@ function describe(answer: RunResult): string {
   if (answer.failure !== undefined) return answer.failure
   const said = answer.stderr.trim().split('\n')[0] ?? ''
   return said === '' ? `exit status ${answer.exitCode}` : said
-}
-
-async function readRulesFolder(path: string): Promise<RulesFolder> {
-  try {
-    const names = (await readdir(path)).filter(
-      (name) => name.endsWith('.rules') && !name.startsWith('.'),
-    )
-    const files = await Promise.all(
-      names.map(async (name) => ({
-        name,
-        path: `${path}/${name}`,
-        text: await readFile(`${path}/${name}`, 'utf8'),
-      })),
-    )
-    return {path, files}
-  } catch (error) {
-    if (isFileError(error, 'ENOENT')) return {path, files: undefined}
-    if (isFileError(error, 'EACCES', 'EPERM')) {
-      throw new AuditformError('RULES_DIR_UNREADABLE', `${path} cannot be read.`, {
-        cause: error,
-        suggestions: ['Run as root.', 'Name another folder with --rules-dir.'],
-      })
-    }
-    throw error
-  }
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -1,7 +1,8 @@
-import {mkdir, open, readFile, unlink} from 'node:fs/promises'
+import {randomUUID} from 'node:crypto'
+import {link, readFile, unlink, writeFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {AuditformError} from '../errors.ts'
-import {isFileError} from './files.ts'
+import {fileFailure, isFileError, makeFolder} from './files.ts'
 
 interface Holder {
   readonly pid: number
@@ -23,14 +24,25 @@ export async function withLockFile<T>(path: string, work: () => Promise<T>): Pro
 }
 
 async function takeLock(path: string): Promise<void> {
-  await mkdir(dirname(path), {recursive: true})
   const boot = await bootId()
   const me: Holder = {pid: process.pid, boot, since: new Date().toISOString()}
+  const draft = `${path}.${randomUUID()}`
+  try {
+    await makeFolder(dirname(path))
+    await writeFile(draft, JSON.stringify(me), {mode: 0o600, flag: 'wx'})
+    await linkLock(draft, path, boot)
+  } catch (error) {
+    throw fileFailure(error, path) ?? error
+  } finally {
+    await unlink(draft).catch(() => {})
+  }
+}
+
+/** A link appears with its text in it, so that nobody ever finds a lock that names no holder yet. */
+async function linkLock(draft: string, path: string, boot: string): Promise<void> {
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const file = await open(path, 'wx', 0o600)
-      await file.writeFile(JSON.stringify(me)).finally(() => file.close())
-      return
+      return await link(draft, path)
     } catch (error) {
       if (!isFileError(error, 'EEXIST')) throw error
     }

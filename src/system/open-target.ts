@@ -1,7 +1,8 @@
-import {accessSync} from 'node:fs'
+import {accessSync, constants} from 'node:fs'
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {AuditformError, ExitStatus} from '../errors.ts'
+import {nearest} from '../rules/suggest.ts'
 import {captureSystem} from './capture.ts'
 import {localSystem, standardRulesDir} from './local.ts'
 import {findProgram} from './programs.ts'
@@ -18,56 +19,98 @@ export interface TargetFlags {
 
 /** Opens the target that the flags name; without one, this host where it can be managed, else the sandbox. */
 export async function openTarget(flags: TargetFlags): Promise<System> {
-  const target = flags.target ?? (await defaultTarget(flags.auditctl))
+  const target = flags.target ?? (await defaultTarget(flags))
   const [scheme, rest] = splitTarget(target)
+  refuseLocalFlags(scheme, flags)
   switch (scheme) {
     case 'local':
+      if (rest !== undefined) throw wrongTarget(target, 'local takes nothing behind it')
       return localSystem({
-        auditctl: flags.auditctl,
-        rulesDir: flags.rulesDir ?? standardRulesDir,
-        lock: flags.stateDir ? join(flags.stateDir, 'lock') : '/run/auditform.lock',
+        auditctl: await programPath(flags.auditctl),
+        rulesDir: resolve(flags.rulesDir ?? standardRulesDir),
+        lock: flags.stateDir ? resolve(flags.stateDir, 'lock') : '/run/auditform.lock',
       })
     case 'capture':
-      if (rest === '') throw wrongTarget(target, 'capture: wants the folder of the recording')
+      if (!rest) throw wrongTarget(target, 'name the folder of the recording behind the colon')
       return captureSystem(resolve(rest))
     case 'sandbox':
-      return sandboxSystem(resolve(rest === '' ? join(stateFolder(flags), 'sandbox.json') : rest))
+      if (rest === '') throw wrongTarget(target, 'name the file of the sandbox behind the colon')
+      return sandboxSystem(resolve(rest ?? join(stateFolder(flags), 'sandbox.json')))
     case 'ssh':
       throw wrongTarget(target, 'ssh targets are not there yet')
     default:
-      throw wrongTarget(target, 'no such kind of target')
+      throw wrongTarget(target, 'there is no such kind of target')
   }
 }
 
-async function defaultTarget(auditctl: string | undefined): Promise<string> {
+async function defaultTarget({auditctl, rulesDir}: TargetFlags): Promise<string> {
+  // Whoever names a piece of this host means this host.
+  if (auditctl !== undefined || rulesDir !== undefined) return 'local'
   const isRoot = process.platform === 'linux' && process.geteuid?.() === 0
-  if (!isRoot) return 'sandbox'
-  return (auditctl ?? (await findProgram('auditctl'))) === undefined ? 'sandbox' : 'local'
+  return isRoot && (await findProgram('auditctl')) !== undefined ? 'local' : 'sandbox'
 }
 
-function splitTarget(target: string): readonly [scheme: string, rest: string] {
-  const colon = target.indexOf(':')
-  return colon === -1 ? [target, ''] : [target.slice(0, colon), target.slice(colon + 1)]
+/** A flag that would do nothing was meant for something else. */
+function refuseLocalFlags(scheme: string, {auditctl, rulesDir}: TargetFlags): void {
+  const [flag] = [
+    ...(auditctl === undefined ? [] : ['--auditctl']),
+    ...(rulesDir === undefined ? [] : ['--rules-dir']),
+  ]
+  if (flag === undefined || scheme === 'local' || !targetKinds.includes(scheme)) return
+  throw new AuditformError('USAGE', `${flag} is for --target local, not for ${scheme}.`, {
+    status: ExitStatus.usage,
+    suggestions: ['Leave one of the two away.'],
+  })
 }
+
+/** A bare name is looked for where programs are, never in the folder that happens to be the current one. */
+async function programPath(name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined
+  return name.includes('/') ? resolve(name) : ((await findProgram(name)) ?? name)
+}
+
+/** `sandbox` and `sandbox:` are told apart: behind the colon something is missing. */
+function splitTarget(target: string): readonly [scheme: string, rest: string | undefined] {
+  const colon = target.indexOf(':')
+  return colon === -1 ? [target, undefined] : [target.slice(0, colon), target.slice(colon + 1)]
+}
+
+const targetKinds: readonly string[] = ['local', 'capture', 'sandbox']
 
 function wrongTarget(target: string, reason: string): AuditformError {
-  return new AuditformError('TARGET_UNKNOWN', `--target ${target}: ${reason}.`, {
+  const [scheme] = splitTarget(target)
+  const meant = targetKinds.includes(scheme) ? '' : nearest(scheme, targetKinds)
+  return new AuditformError('TARGET_UNKNOWN', `--target '${target}': ${reason}.`, {
     status: ExitStatus.usage,
-    suggestions: ['Targets are local, capture:DIR and sandbox or sandbox:FILE.'],
+    suggestions: [
+      ...(meant === '' ? [] : [`Did you mean ${meant}?`]),
+      'Targets are local, capture:DIR and sandbox or sandbox:FILE.',
+    ],
   })
 }
 
 /** Where sandboxes and, later, generations are kept. */
-function stateFolder(flags: TargetFlags): string {
-  if (flags.stateDir !== undefined) return flags.stateDir
+function stateFolder({stateDir}: TargetFlags): string {
+  if (stateDir !== undefined) return stateDir
   if (process.geteuid?.() === 0 && isWritable('/var/lib')) return '/var/lib/auditform'
-  const base = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state')
-  return join(base, 'auditform')
+  const base = process.env['XDG_STATE_HOME']
+  // A relative path there is to be ignored (XDG Base Directory Specification).
+  return join(base?.startsWith('/') ? base : join(home(), '.local', 'state'), 'auditform')
+}
+
+function home(): string {
+  try {
+    return homedir()
+  } catch {
+    throw new AuditformError('NO_HOME', 'There is no home folder to keep the sandbox in.', {
+      suggestions: ['Name a folder with --state-dir, or a file with --target sandbox:FILE.'],
+    })
+  }
 }
 
 function isWritable(path: string): boolean {
   try {
-    accessSync(path)
+    accessSync(path, constants.W_OK)
     return true
   } catch {
     return false

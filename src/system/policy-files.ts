@@ -1,7 +1,12 @@
-import {lstat, readdir, readFile, readlink, realpath, stat} from 'node:fs/promises'
-import {dirname, resolve} from 'node:path'
-import type {FolderTrust, PolicyFiles, ReadResult} from '../policy/policy-files.ts'
+import {readdir, readFile, realpath, stat} from 'node:fs/promises'
+import {resolve} from 'node:path'
+import {getSystemErrorMessage} from 'node:util'
+import type {PolicyFiles, ReadResult} from '../policy/policy-files.ts'
 import {isFileError} from './files.ts'
+import {foldersOnTheWay} from './folders-on-the-way.ts'
+
+/** No policy is larger; a log or an image that is named by mistake is. */
+const mostBytes = 64 * 1024 * 1024
 
 /** Policies as files of the machine that this program runs on. */
 export function nodePolicyFiles(): PolicyFiles {
@@ -9,50 +14,51 @@ export function nodePolicyFiles(): PolicyFiles {
 }
 
 async function readPolicyFile(path: string): Promise<ReadResult> {
+  if (path.includes('\0')) return unreadable('there is a NUL in its name')
   try {
     const full = resolve(path)
-    const [realPath, about] = [await realpath(full), await stat(full)]
+    const about = await stat(full)
+    // Before realpath(), which finds nothing behind the link of a pipe.
+    if (about.isFIFO()) return unreadable('it is a pipe, and no file')
+    if (!about.isDirectory() && !about.isFile()) return unreadable('it is not a regular file')
+    const realPath = await realpath(full)
     if (about.isDirectory()) return {kind: 'directory', entries: await readdir(full), realPath}
-    if (!about.isFile()) return {kind: 'unreadable', reason: 'it is not a regular file'}
-    const bytes = await readFile(full)
-    const text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes)
+    if (about.size > mostBytes) return unreadable('it is larger than 64 MiB')
+    const text = textOf(await readFile(full))
+    if (text === undefined) return unreadable('it is not UTF-8 text')
     const trust = {
       owner: about.uid,
       group: about.gid,
       mode: about.mode & 0o7777,
-      folders: await foldersOnTheWay(full, realPath),
+      folders: await foldersOnTheWay(full),
     }
     return {kind: 'text', text, realPath, trust}
   } catch (error) {
     if (isFileError(error, 'ENOENT', 'ENOTDIR')) return {kind: 'missing'}
-    if (isFileError(error, 'EACCES', 'EPERM'))
-      return {kind: 'unreadable', reason: 'permission denied'}
-    if (isFileError(error, 'ELOOP')) return {kind: 'unreadable', reason: 'too many symbolic links'}
-    if (error instanceof TypeError) return {kind: 'unreadable', reason: 'it is not UTF-8 text'}
-    throw error
+    const reason = reasonOf(error)
+    if (reason === undefined) throw error
+    return unreadable(reason)
   }
 }
 
-/** Whoever can write one of these folders can put another file in place of the policy. */
-async function foldersOnTheWay(path: string, realPath: string): Promise<readonly FolderTrust[]> {
-  const folders = new Map<string, FolderTrust>()
-  const climb = async (from: string) => {
-    for (let folder = dirname(from); !folders.has(folder); folder = dirname(folder)) {
-      const about = await stat(folder)
-      folders.set(folder, {
-        path: folder,
-        owner: about.uid,
-        group: about.gid,
-        mode: about.mode & 0o7777,
-      })
-      await climbLink(folder)
-    }
+function unreadable(reason: string): ReadResult {
+  return {kind: 'unreadable', reason}
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes)
+  } catch {
+    return undefined
   }
-  const climbLink = async (folder: string) => {
-    if (!(await lstat(folder)).isSymbolicLink()) return
-    await climb(resolve(dirname(folder), await readlink(folder)))
+}
+
+/** What the system says, such as `permission denied` or `name too long`. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) {
+    return undefined
   }
-  await climb(path)
-  await climb(realPath)
-  return [...folders.values()]
+  return isFileError(error, 'ELOOP')
+    ? 'too many symbolic links'
+    : getSystemErrorMessage(error.errno)
 }

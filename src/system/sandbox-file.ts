@@ -1,8 +1,8 @@
-import {mkdir, readFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import * as v from 'valibot'
 import {AuditformError} from '../errors.ts'
-import {isFileError, replaceFile} from './files.ts'
+import {isFileError, makeFolder, replaceFile} from './files.ts'
 
 const field = v.strictObject({
   type: v.number(),
@@ -144,6 +144,6 @@ function damaged(path: string, detail: string, cause: unknown): AuditformError {
 
 /** Writes a sandbox whole. */
 export async function writeSandbox(path: string, sandbox: Sandbox): Promise<void> {
-  await mkdir(dirname(path), {recursive: true})
+  await makeFolder(dirname(path))
   await replaceFile(path, `${JSON.stringify(sandbox, null, 1)}\n`, 0o600)
 }

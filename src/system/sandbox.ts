@@ -1,7 +1,9 @@
 import {type KernelModel, type ModelAnswer, modelKernel} from '../plan/model.ts'
+import {normalizePath} from '../policy/paths.ts'
 import {compileWords} from '../rules/compile.ts'
 import {enabledNames, failureNames} from '../rules/control.ts'
-import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
+import {factsNeeded} from '../rules/facts-needed.ts'
+import type {FactsQuery, HostFacts, PathKind} from '../rules/host-facts.ts'
 import {projectRules} from '../rules/project.ts'
 import type {RuleCommand} from '../rules/rule-command.ts'
 import {formatVersion, parseAuditctlVersion} from '../rules/version.ts'
@@ -48,21 +50,31 @@ export function sandboxSystem(path: string): System {
         const {[aside]: saved, ...rest} = others
         return {...sandbox, rules_d: {...rest, [name]: saved ?? ''}}
       }),
-    mergeRules: async () => succeeded(''),
+    // The model boots from its rules.d; there is no audit.rules to bring up to date.
+    mergeRules: async () => ({...succeeded(''), exitCode: undefined, failure: 'missing'}),
     withLock: (work) => withLockFile(`${path}.lock`, work),
   }
 }
 
-function sandboxFacts(sandbox: Sandbox, query?: FactsQuery): HostFacts {
-  void query
+function sandboxFacts(sandbox: Sandbox, query: FactsQuery): HostFacts {
+  const known = new Map(
+    Object.entries(sandbox.paths).map(([path, kind]) => [normalizePath(path), kind]),
+  )
   return {
     auditctl: parseAuditctlVersion(sandbox.auditctl) ?? [3, 1, 2],
     machine: sandbox.machine,
     ioUring: sandbox.io_uring,
     users: new Map(Object.entries(sandbox.users)),
     groups: new Map(Object.entries(sandbox.groups)),
-    paths: new Map(Object.entries(sandbox.paths)),
+    paths: new Map([...query.paths].map((path) => [path, pathKind(known, path)])),
   }
+}
+
+/** What stat() would say: a path is what its spelling leads to, and behind a file there is nothing. */
+function pathKind(known: ReadonlyMap<string, PathKind>, path: string): PathKind {
+  const kind = path.startsWith('/') ? known.get(normalizePath(path)) : undefined
+  const isBehindFile = kind === 'other' && /\/\.?$/.test(path)
+  return kind === undefined || isBehindFile ? 'missing' : kind
 }
 
 interface Modelled {
@@ -72,7 +84,7 @@ interface Modelled {
 
 /** Does what auditctl would do with these words. */
 function runModelled(args: readonly string[], sandbox: Sandbox): Modelled {
-  const facts = sandboxFacts(sandbox)
+  const facts = sandboxFacts(sandbox, factsNeeded(args))
   const compiled = compileWords(args, facts)
   if (!compiled.accepted) {
     return {result: failed(255, `refused: ${compiled.error.code}`), after: undefined}
