@@ -53,7 +53,9 @@ export async function observe(
     // Another writer may have come between the two readings; then a second look agrees.
     if (readers.kind === 'disagree' && attempt === 0) continue
     if (exact.kind === 'read' && readers.kind !== 'text-only') {
-      const rules = exact.rules.map((rule, index) => exactRule(rule, lines[index] ?? ''))
+      // Not the lines that were listed: a key with a newline in it spreads over two of them.
+      const projected = projectRules(exact.rules, facts)
+      const rules = exact.rules.map((rule, index) => exactRule(rule, projected[index] ?? ''))
       return {state: {rules, control: status.control}, status, readers, unreadable: []}
     }
     const reading = readListing(lines, facts, hints)

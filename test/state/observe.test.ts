@@ -1,0 +1,79 @@
+import {expect, test} from 'vitest'
+import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
+import {observe} from '../../src/state/observe.ts'
+import type {System} from '../../src/system/system.ts'
+import {makeWorld} from '../world.ts'
+
+const noNames = {users: new Set<string>(), groups: new Set<string>(), paths: new Set<string>()}
+const watch = (key: string) => ({
+  list: List.exit,
+  action: Action.always,
+  fields: [
+    {type: Field.path, op: Operator.eq, value: '/etc/passwd'},
+    {type: Field.perm, op: Operator.eq, value: 10},
+    {type: Field.key, op: Operator.eq, value: key},
+  ],
+  syscalls: 'all' as const,
+})
+
+test('rules, control values and counters of a machine are read', async () => {
+  const {system} = await makeWorld({rules: [watch('a')]})
+  const seen = await observe(system, await system.facts(noNames), [])
+  expect(seen.state.rules.map(({rule}) => rule)).toEqual([watch('a')])
+  expect(seen.state.control).toMatchObject({enabled: 'on', backlog_limit: 64})
+  expect(seen.status.lost).toBe(0)
+  expect(seen.readers).toEqual({kind: 'agree'})
+})
+
+test('a key with a newline in it does not shift the lines of the rules behind it', async () => {
+  const {system} = await makeWorld({rules: [watch('two\nlines'), watch('b')]})
+  const seen = await observe(system, await system.facts(noNames), [])
+  expect(seen.readers).toEqual({kind: 'agree'})
+  expect(seen.state.rules.map(({origin}) => origin)).toEqual([
+    expect.objectContaining({line: '-w /etc/passwd -p wa -k two\nlines'}),
+    expect.objectContaining({line: '-w /etc/passwd -p wa -k b'}),
+  ])
+})
+
+test('without the exact reader the listing is read, and what it hides is said', async () => {
+  const {system} = await makeWorld({rules: [watch('a')]})
+  const textOnly: System = {
+    ...system,
+    exactReading: async () => ({kind: 'unavailable', reason: 'no-koffi', detail: 'a test'}),
+  }
+  const seen = await observe(textOnly, await system.facts(noNames), [watch('a')])
+  expect(seen.readers).toEqual({kind: 'text-only', reason: 'a test'})
+  expect(
+    seen.state.rules.map(({rule, origin}) => [rule, origin.kind === 'kernel' && origin.unproven]),
+  ).toEqual([[watch('a'), expect.arrayContaining(['L1', 'L2'])]])
+})
+
+test('a writer between the two readings is no tampering', async () => {
+  const {system} = await makeWorld({rules: [watch('a')]})
+  let readings = 0
+  const busy: System = {
+    ...system,
+    exactReading: async () => {
+      const reading = await system.exactReading()
+      if (readings++ === 0) await system.auditctl(['-w', '/etc/group', '-p', 'wa'])
+      return reading
+    },
+  }
+  const seen = await observe(busy, await system.facts(noNames), [])
+  expect(seen.readers).toEqual({kind: 'agree'})
+  expect(seen.state.rules).toHaveLength(2)
+})
+
+test('a status without enabled is an error that a person can act on', async () => {
+  const {system} = await makeWorld()
+  const odd: System = {
+    ...system,
+    auditctl: async (args) => ({
+      ...(await system.auditctl(args)),
+      stdout: args[0] === '-s' ? 'hello 1\n' : '',
+    }),
+  }
+  await expect(observe(odd, await system.facts(noNames), [])).rejects.toMatchObject({
+    code: 'STATUS_UNREADABLE',
+  })
+})
