@@ -121,9 +121,6 @@ const planEntries = {
   complaints: complaintsSchema,
 }
 
-/** What `plan --json` prints. */
-const planDocumentSchema = v.pipe(v.strictObject(planEntries), v.title('auditform plan --json'))
-
 const appliedSchema = v.strictObject({
   operations: countSchema,
   verified: described(v.literal(true), 'The kernel was read again and is as planned.'),
@@ -142,21 +139,18 @@ const appliedSchema = v.strictObject({
   ),
 })
 
-/** What `apply --json` prints when it did what it should. */
-const applyDocumentSchema = v.pipe(
-  v.strictObject({
-    ...planEntries,
-    applied: described(v.nullable(appliedSchema), 'What was done; null when nothing was to do.'),
-  }),
-  v.title('auditform apply --json'),
-)
-
 /** All that plan and apply print for a program, failures apart. */
 export const planSchema = v.pipe(
-  v.union([planDocumentSchema, applyDocumentSchema]),
-  v.title('auditform plan'),
-  v.description('What is to be done to one host, in which order and why.'),
+  v.strictObject({
+    ...planEntries,
+    applied: described(
+      v.optional(v.nullable(appliedSchema)),
+      'Of apply only: what was done; null when nothing was to do.',
+    ),
+  }),
+  v.title('auditform plan --json, auditform apply --json'),
+  v.description('What is to be done to one host, in which order and why; and what was done.'),
 )
 
-export type PlanDocument = v.InferOutput<typeof planDocumentSchema>
+export type PlanDocument = v.InferOutput<typeof planSchema>
 export type AppliedDocument = v.InferOutput<typeof appliedSchema>

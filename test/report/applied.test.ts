@@ -1,0 +1,120 @@
+import * as v from 'valibot'
+import {describe, expect, test} from 'vitest'
+import type {PersistReport} from '../../src/persist/persist.ts'
+import type {Operation} from '../../src/plan/operation.ts'
+import {type Applied, appliedAsJson, appliedAsText, progressText} from '../../src/report/applied.ts'
+import {plainPaint} from '../../src/report/paint.ts'
+import {planAsJson} from '../../src/report/plan-json.ts'
+import {planSchema} from '../../src/report/plan-schema.ts'
+import {rulesOf} from '../plan/abstract-rules.ts'
+import {heldState, planOf, wantedState} from '../plan/plan-input.ts'
+import {hostilePlanView} from './hostile-view.ts'
+import {unprintableIn} from './unprintable.ts'
+
+const written: PersistReport = {
+  path: '/etc/audit/rules.d/auditform.rules',
+  change: 'update',
+  setAside: [],
+  merged: 'done',
+  mergeMessage: '',
+}
+
+function applied(persisted: Partial<PersistReport> | undefined): Applied {
+  return {
+    operations: 3,
+    persisted: persisted && {...written, ...persisted},
+    verified: heldState(rulesOf('ab'), {enabled: 'on'}),
+  }
+}
+
+describe('for a reader', () => {
+  test.for<{name: string; persisted: Partial<PersistReport> | undefined; lines: readonly string[]}>(
+    [
+      {
+        name: 'all of it',
+        persisted: {},
+        lines: [
+          '/etc/audit/rules.d/auditform.rules is written for the next boot.',
+          'augenrules compiled audit.rules from it.',
+        ],
+      },
+      {
+        name: 'the kernel only',
+        persisted: undefined,
+        lines: ['rules.d was left alone; the next boot loads what it says.'],
+      },
+      {
+        name: 'a file that was as it should be, without augenrules',
+        persisted: {change: 'none', merged: 'skipped'},
+        lines: [],
+      },
+      {
+        name: 'files of others that were set aside',
+        persisted: {change: 'none', merged: 'skipped', setAside: ['/r/a.rules']},
+        lines: ['/r/a.rules was set aside as /r/a.rules.set-aside.'],
+      },
+      {
+        name: 'an augenrules that failed',
+        persisted: {change: 'none', merged: 'failed', mergeMessage: 'no\u001b[2J'},
+        lines: [
+          'augenrules could not compile audit.rules: no\\x1b[2J',
+          '  It is compiled again when the rules are loaded at boot.',
+        ],
+      },
+    ],
+  )('$name', ({persisted, lines}) => {
+    expect(appliedAsText(applied(persisted), plainPaint).split('\n')).toEqual([
+      'Applied and verified: 3 operations, and the kernel now holds the 2 rules that were planned.',
+      ...lines,
+    ])
+  })
+})
+
+test.for([undefined, {}, {setAside: ['x'], merged: 'failed'} as const])(
+  'for a program, as the schema says: %o',
+  (persisted) => {
+    const document = appliedAsJson(applied(persisted))
+    const whole = {...planAsJson(hostilePlanView('x')), applied: document}
+    expect(v.is(planSchema, whole)).toBe(true)
+    expect(document).toMatchObject({operations: 3, verified: true, rules: 2})
+    expect(document.rules_file === null).toBe(persisted === undefined)
+  },
+)
+
+describe('progress', () => {
+  const [operation] = planOf(heldState([]), wantedState(rulesOf('a'))).operations
+  if (operation === undefined || operation.kind === 'control') throw new Error('it adds a rule')
+  const hostile: Operation = {...operation, line: ' \u001b[2J'.repeat(40)}
+
+  function shown(isTTY: boolean, total: number): string {
+    let text = ''
+    const stream = {
+      isTTY,
+      write(more: string) {
+        text += more
+      },
+    }
+    for (let done = 1; done <= total; done++) progressText(stream, done, total, hostile)
+    return text
+  }
+
+  test('of a short run is not shown', () => {
+    expect(shown(true, 19)).toBe('')
+    expect(shown(false, 19)).toBe('')
+  })
+
+  test('is one line on a terminal, which is gone at the end', () => {
+    const text = shown(true, 20)
+    const parts = text.split('\r')
+    expect(parts[1]).toMatch(/^1\/20 \\x1b\[2J /)
+    expect(parts.every((line) => line.length <= 78)).toBe(true)
+    expect(text.endsWith(`\r${' '.repeat(78)}\r`)).toBe(true)
+    expect(unprintableIn(text.replaceAll('\r', ''))).toEqual([])
+  })
+
+  test('is a line for each hundred elsewhere', () => {
+    expect(shown(false, 250)).toBe(
+      '100/250 operations done\n200/250 operations done\n250/250 operations done\n',
+    )
+  })
+})

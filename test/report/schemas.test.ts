@@ -1,0 +1,20 @@
+import {expect, test} from 'vitest'
+import {errorSchema} from '../../src/report/error-schema.ts'
+import {planSchema} from '../../src/report/plan-schema.ts'
+import {statusSchema} from '../../src/report/status-schema.ts'
+import {validateSchema} from '../../src/report/validate-schema.ts'
+import {publishedSchema} from './published-schemas.ts'
+
+// npm run schemas publishes them anew.
+test.for([
+  {name: 'plan', schema: planSchema},
+  {name: 'status', schema: statusSchema},
+  {name: 'validate', schema: validateSchema},
+  {name: 'error', schema: errorSchema},
+] as const)(
+  'the published JSON Schema of $name is the one that its documents are written by',
+  ({name, schema}) => {
+    const {published, wanted} = publishedSchema(name, schema)
+    expect(published).toBe(wanted)
+  },
+)
