@@ -1,12 +1,14 @@
 import {Command, type Interfaces} from '@oclif/core'
-import {AuditformError, ExitStatus} from './errors.ts'
+import {AuditformError, type ExitStatus} from './errors.ts'
 import {type Desired, readDesired} from './read-desired.ts'
 import {failureAsJson, failureAsText} from './report/failure.ts'
 import {jsonText} from './report/json-text.ts'
 import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
+import {fileFailure} from './system/files.ts'
 import {openTarget} from './system/open-target.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
 import type {System} from './system/system.ts'
+import {usageFailure} from './usage-failure.ts'
 
 /** What all commands share: the target, colour, and one exit status whichever way it is asked for. */
 export abstract class BaseCommand extends Command {
@@ -42,7 +44,7 @@ export abstract class BaseCommand extends Command {
   protected paintFor(stream: {readonly isTTY?: boolean}): Paint {
     const {NO_COLOR, FORCE_COLOR, TERM} = process.env
     if (NO_COLOR !== undefined && NO_COLOR !== '') return plainPaint
-    if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return colourPaint
+    if (FORCE_COLOR !== undefined && !/^(0|false)$/.test(FORCE_COLOR)) return colourPaint
     return stream.isTTY === true && TERM !== 'dumb' ? colourPaint : plainPaint
   }
 
@@ -56,35 +58,26 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: Interfaces.CommandError): Promise<unknown> {
-    const failure = asFailure(error)
+    const failure = this.asFailure(error)
+    if (this.jsonEnabled()) this.logJson(failureAsJson(failure ?? bug(error)))
+    // A bug keeps its stack, which oclif prints.
     if (failure === undefined) throw error
     this.setStatus(failure.status)
-    if (this.jsonEnabled()) this.logJson(failureAsJson(failure))
-    else process.stderr.write(`${failureAsText(failure, this.paintFor(process.stderr))}\n`)
+    if (!this.jsonEnabled()) {
+      process.stderr.write(`${failureAsText(failure, this.paintFor(process.stderr))}\n`)
+    }
     return undefined
+  }
+
+  /** A failure that a person can act on; undefined for a bug. */
+  private asFailure(error: Error): AuditformError | undefined {
+    if (error instanceof AuditformError) return error
+    // What oclif throws while it parses carries the whole of its configuration along.
+    if ('oclif' in error) return usageFailure(error.message, Object.keys(this.ctor.flags))
+    return fileFailure(error)
   }
 }
 
-/** A failure that a person can act on; undefined for a bug, which keeps its stack. */
-function asFailure(
-  error: Error & {oclif?: {exit?: number | undefined}},
-): AuditformError | undefined {
-  if (error instanceof AuditformError) return error
-  if (!('oclif' in error)) return fileFailure(error)
-  // What oclif throws while it parses carries the whole of its configuration along.
-  const [message = 'wrong usage', ...more] = error.message.split('\n').filter((line) => line !== '')
-  return new AuditformError(
-    'USAGE',
-    [message, ...more.filter((line) => !/^See more help/.test(line))].join(' '),
-    {
-      status: ExitStatus.usage,
-      suggestions: ['See the flags with --help.'],
-    },
-  )
-}
-
-/** What the system refuses about a file is for a person to mend. */
-function fileFailure(error: Error & {readonly code?: string; readonly syscall?: string}) {
-  if (typeof error.code !== 'string' || typeof error.syscall !== 'string') return undefined
-  return new AuditformError('FILE', `${error.message}.`, {cause: error})
+function bug({message}: Error): AuditformError {
+  return new AuditformError('BUG', `This is a bug in auditform: ${message}`)
 }

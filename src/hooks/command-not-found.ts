@@ -1,14 +1,32 @@
-import {type Hook, ux} from '@oclif/core'
-import {ExitStatus} from '../errors.ts'
+import type {Hook} from '@oclif/core'
+import {AuditformError, ExitStatus} from '../errors.ts'
+import {failureAsJson, failureAsText} from '../report/failure.ts'
+import {jsonText} from '../report/json-text.ts'
+import {plainPaint} from '../report/paint.ts'
 import {nearest} from '../rules/suggest.ts'
 
 /** Says which command may have been meant. A typo must not look like a failure of the work. */
-const hook: Hook.CommandNotFound = async function commandNotFound({id, config}) {
+const hook: Hook.CommandNotFound = async function commandNotFound({id, argv = [], config}) {
   const names = config.commandIDs.filter((name) => !name.startsWith('help'))
-  const suggestion = nearest(id, names)
-  ux.stderr(`Error: There is no command ${id}.`)
-  ux.stderr(suggestion === '' ? '  See auditform --help.' : `  Did you mean ${suggestion}?`)
-  this.exit(ExitStatus.usage)
+  const failure = noCommand(id, names)
+  if (argv.includes('--json')) process.stdout.write(`${jsonText(failureAsJson(failure), 2)}\n`)
+  else process.stderr.write(`${failureAsText(failure, plainPaint)}\n`)
+  this.exit(failure.status)
+}
+
+function noCommand(id: string, names: readonly string[]): AuditformError {
+  const status = ExitStatus.usage
+  if (id.startsWith('-')) {
+    return new AuditformError('USAGE', `The command comes first, and ${id} is none.`, {
+      status,
+      suggestions: [`Commands are ${names.join(', ')}; flags stand behind them.`],
+    })
+  }
+  const meant = nearest(id, names)
+  return new AuditformError('USAGE', `There is no command '${id}'.`, {
+    status,
+    suggestions: [meant === '' ? 'See auditform --help.' : `Did you mean ${meant}?`],
+  })
 }
 
 export default hook
