@@ -1,36 +1,11 @@
 import {agentOf} from './diff/owners.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
 import type {AuditRule} from './rules/audit-state.ts'
-import type {HostFacts} from './rules/host-facts.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import {isTwin} from './rules/twin.ts'
-import {type Observation, observe} from './state/observe.ts'
+import type {HostStatus, Owner} from './state/host-status.ts'
+import {observe} from './state/observe.ts'
 import type {System} from './system/system.ts'
-
-/** Whose rule it is: the applied policy's, an agent's by name, a moved rule's stand-in, or nobody known. */
-export type Owner =
-  | {readonly kind: 'policy'}
-  | {readonly kind: 'agent'; readonly name: string}
-  | {readonly kind: 'twin'}
-  | {readonly kind: 'unmanaged'}
-
-/** What a machine holds now, and who it belongs to. */
-export interface HostStatus {
-  readonly target: string
-  readonly facts: HostFacts
-  readonly observation: Observation
-  readonly rules: readonly {readonly rule: AuditRule; readonly owner: Owner}[]
-  readonly rulesDir: {
-    readonly path: string
-    readonly exists: boolean
-    /** Our file, with the number of its rules; undefined when nothing was applied. */
-    readonly ours:
-      | {readonly path: string; readonly rules: number; readonly missing: number}
-      | undefined
-    /** Files of others that load rules at boot. */
-    readonly others: readonly string[]
-  }
-}
 
 /** Reads everything that `auditform status` tells. */
 export async function readStatus(system: System): Promise<HostStatus> {

@@ -7,7 +7,7 @@
  */
 
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
-import type {ControlSettings} from '../rules/control.ts'
+import {type ControlSettings, controlNames} from '../rules/control.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {pairChanges, type RuleChange} from './pair-changes.ts'
@@ -45,15 +45,6 @@ export function diffStates(current: AuditState, desired: AuditState, facts: Host
     control: diffControl(current.control, desired.control),
   }
 }
-
-const controlNames = [
-  'enabled',
-  'failure',
-  'rate_limit',
-  'backlog_limit',
-  'backlog_wait_time',
-  'loginuid_immutable',
-] as const satisfies readonly (keyof ControlSettings)[]
 
 /** Control values that are asked for and not there; what is not asked for is left as it is. */
 export function diffControl(

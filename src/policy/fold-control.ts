@@ -1,17 +1,8 @@
 import type {Place} from '../rules/complaint.ts'
-import type {ControlSettings} from '../rules/control.ts'
+import {type ControlSettings, controlNames} from '../rules/control.ts'
 import type {Complain} from './policy-complaint.ts'
 import {complaintAt} from './policy-complaint.ts'
 import {type Extent, placeAt, type SourceFile} from './source.ts'
-
-const controlNames = [
-  'enabled',
-  'failure',
-  'rate_limit',
-  'backlog_limit',
-  'backlog_wait_time',
-  'loginuid_immutable',
-] as const satisfies readonly (keyof ControlSettings)[]
 
 /** Settings, and where they were made. */
 export interface SettingsAt {

@@ -1,6 +1,5 @@
-import type {AuditRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
-import type {HostFacts} from '../rules/host-facts.ts'
+import type {HostStatus, Owner} from '../state/host-status.ts'
 import type {Observation} from '../state/observe.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {Paint} from './paint.ts'
@@ -8,29 +7,9 @@ import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
 import type {StatusDocument} from './status-schema.ts'
 
-type Owner =
-  | {readonly kind: 'policy' | 'twin' | 'unmanaged'}
-  | {readonly kind: 'agent'; readonly name: string}
-
-/** What a status report speaks of. */
-export interface StatusView {
-  readonly target: string
-  readonly facts: HostFacts
-  readonly observation: Observation
-  readonly rules: readonly {readonly rule: AuditRule; readonly owner: Owner}[]
-  readonly rulesDir: {
-    readonly path: string
-    readonly exists: boolean
-    readonly ours:
-      | {readonly path: string; readonly rules: number; readonly missing: number}
-      | undefined
-    readonly others: readonly string[]
-  }
-}
-
 /** The state of a machine for a reader. */
 export function statusAsText(
-  view: StatusView,
+  view: HostStatus,
   paint: Paint,
   show: {readonly rules: boolean},
 ): string {
@@ -89,7 +68,7 @@ function enabledRemark({enabled}: ControlSettings, pid: number | undefined): str
   }
 }
 
-function ruleLines({rules, observation}: StatusView, paint: Paint): readonly string[] {
+function ruleLines({rules, observation}: HostStatus, paint: Paint): readonly string[] {
   const owners = new Map<string, number>()
   for (const {owner} of rules) owners.set(ownerText(owner), (owners.get(ownerText(owner)) ?? 0) + 1)
   const {readers, unreadable} = observation
@@ -125,13 +104,13 @@ function ownerText(owner: Owner): string {
   }
 }
 
-function listedRule({rule, owner}: StatusView['rules'][number], paint: Paint): string {
+function listedRule({rule, owner}: HostStatus['rules'][number], paint: Paint): string {
   const line = rule.origin.kind === 'kernel' ? rule.origin.line.trim() : ''
   return `  ${printable(line)}  ${paint.dim(printable(ownerText(owner)))}`
 }
 
 function folderLines(
-  {rulesDir: {path, exists, ours, others}}: StatusView,
+  {rulesDir: {path, exists, ours, others}}: HostStatus,
   paint: Paint,
 ): readonly string[] {
   if (!exists) return [`${printable(path)} does not exist; nothing is loaded at boot from there.`]
@@ -158,7 +137,7 @@ export function statusAsJson({
   observation,
   rules,
   rulesDir,
-}: StatusView): StatusDocument {
+}: HostStatus): StatusDocument {
   const {status, readers, unreadable} = observation
   const {kind, control, unknown, ...counters} = status
   return {

@@ -20,3 +20,13 @@ export interface ControlSettings {
 
 export const enabledNames = ['off', 'on', 'locked'] as const satisfies readonly Enabled[]
 export const failureNames = ['silent', 'printk', 'panic'] as const satisfies readonly Failure[]
+
+/** The control values, in the order of `auditctl -s`. */
+export const controlNames = [
+  'enabled',
+  'failure',
+  'rate_limit',
+  'backlog_limit',
+  'backlog_wait_time',
+  'loginuid_immutable',
+] as const satisfies readonly (keyof ControlSettings)[]

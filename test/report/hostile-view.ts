@@ -1,9 +1,9 @@
 import {proposeFile} from '../../src/persist/propose-file.ts'
 import {hazard, hazardNames} from '../../src/plan/hazards.ts'
 import type {PlanView} from '../../src/report/plan-view.ts'
-import type {StatusView} from '../../src/report/status.ts'
 import type {AuditRule} from '../../src/rules/audit-state.ts'
 import {Field} from '../../src/rules/uapi.ts'
+import type {HostStatus} from '../../src/state/host-status.ts'
 import type {Observation} from '../../src/state/observe.ts'
 import type {RulesFolder} from '../../src/system/system.ts'
 import {planOf, someHost, wanted} from '../plan/plan-input.ts'
@@ -85,7 +85,7 @@ export function hostilePlanView(text: string): PlanView {
 }
 
 /** A status view in which everything that others wrote is this text. */
-export function hostileStatusView(text: string): StatusView {
+export function hostileHostStatus(text: string): HostStatus {
   return {
     target: text,
     facts: {...someHost, machine: text},

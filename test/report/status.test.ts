@@ -4,14 +4,15 @@ import {describe, expect, test} from 'vitest'
 import {readStatus} from '../../src/read-status.ts'
 import {jsonText} from '../../src/report/json-text.ts'
 import {plainPaint} from '../../src/report/paint.ts'
-import {type StatusView, statusAsJson, statusAsText} from '../../src/report/status.ts'
+import {statusAsJson, statusAsText} from '../../src/report/status.ts'
 import {statusSchema} from '../../src/report/status-schema.ts'
 import type {ControlSettings} from '../../src/rules/control.ts'
+import type {HostStatus} from '../../src/state/host-status.ts'
 import {makeWorld} from '../world.ts'
-import {hostileStatusView} from './hostile-view.ts'
+import {hostileHostStatus} from './hostile-view.ts'
 import {forgedLine, unprintableIn} from './unprintable.ts'
 
-async function sandboxed(): Promise<StatusView> {
+async function sandboxed(): Promise<HostStatus> {
   const world = await makeWorld({rules_d: {'10-other.rules': '-a never,task\n'}})
   await world.write('p.rules', '-w /etc/passwd -p wa -k a\n-w /etc/group -p wa -k b\n')
   await world.apply(world.system, 'p.rules')
@@ -74,7 +75,7 @@ test('and for a program, as the schema says', async () => {
 })
 
 describe('remarks', () => {
-  const plain = hostileStatusView('x')
+  const plain = hostileHostStatus('x')
   function shown(control: ControlSettings, pid = 7): string {
     const {observation} = plain
     const status = {...observation.status, control, pid, lost: 0}
@@ -121,7 +122,7 @@ describe('remarks', () => {
 test('nothing that others wrote breaks a line or reaches the terminal as it is', () => {
   fc.assert(
     fc.property(forgedLine, (text) => {
-      const view = hostileStatusView(text)
+      const view = hostileHostStatus(text)
       expect(unprintableIn(statusAsText(view, plainPaint, {rules: true}))).toEqual([])
       const document = statusAsJson(view)
       expect(v.is(statusSchema, document)).toBe(true)

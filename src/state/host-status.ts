@@ -1,0 +1,27 @@
+import type {AuditRule} from '../rules/audit-state.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import type {Observation} from './observe.ts'
+
+/** Whose rule it is: the applied policy's, an agent's by name, a moved rule's stand-in, or nobody known. */
+export type Owner =
+  | {readonly kind: 'policy' | 'twin' | 'unmanaged'}
+  | {readonly kind: 'agent'; readonly name: string}
+
+/** What a machine holds now, and who it belongs to. */
+export interface HostStatus {
+  /** The machine, for people. */
+  readonly target: string
+  readonly facts: HostFacts
+  readonly observation: Observation
+  readonly rules: readonly {readonly rule: AuditRule; readonly owner: Owner}[]
+  readonly rulesDir: {
+    readonly path: string
+    readonly exists: boolean
+    /** Our file, with the number of its rules; undefined when nothing was applied. */
+    readonly ours:
+      | {readonly path: string; readonly rules: number; readonly missing: number}
+      | undefined
+    /** Files of others that load rules at boot. */
+    readonly others: readonly string[]
+  }
+}
