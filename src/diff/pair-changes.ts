@@ -1,5 +1,6 @@
 import type {AuditRule} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
+import {isTwin} from '../rules/twin.ts'
 import {rulePieces} from './pieces.ts'
 
 /** One difference between two lists of rules, as a reader counts it. */
@@ -27,8 +28,10 @@ export function pairChanges(
   facts: HostFacts,
 ): readonly RuleChange[] {
   const partner = new Map<AuditRule, AuditRule>()
-  if (surplus.length * missing.length <= mostPairs) {
-    for (const [from, to] of likelyPairs(surplus, missing, facts)) partner.set(to, from)
+  // A stand-in that was left behind is like its rule, but nobody changed the one into the other.
+  const likely = surplus.filter(({rule}) => !isTwin(rule))
+  if (likely.length * missing.length <= mostPairs) {
+    for (const [from, to] of likelyPairs(likely, missing, facts)) partner.set(to, from)
   }
   const changed = new Set(partner.values())
   return [

@@ -90,7 +90,11 @@ function switchesOff({diff}: Omit<Plan, 'hazards'>): readonly string[] {
  * Rules that record now and whose events no single rule records afterwards: none covers them, or
  * each one that does stands behind a suppression that does not stand before them now.
  */
-function coverageLost({current, desired}: Omit<Plan, 'hazards'>): readonly string[] {
+function coverageLost(plan: Omit<Plan, 'hazards'>): readonly string[] {
+  const {current, desired, operations} = plan
+  const going = new Set(
+    operations.flatMap((each) => (each.kind === 'delete' ? [ruleIdentity(each.rule)] : [])),
+  )
   const then = desired.rules.map(({rule}) => rule)
   const places = new Map(then.map((rule, place) => [ruleIdentity(rule), place]))
   const hidersThen = then.flatMap((rule, place) => (suppresses(rule) ? [{rule, place}] : []))
@@ -107,6 +111,8 @@ function coverageLost({current, desired}: Omit<Plan, 'hazards'>): readonly strin
       !hidersThen.some((hider) => hider.place < place && newlyHides(hider.rule))
     const ownPlace = places.get(identity)
     if (ownPlace !== undefined && isReached(ownPlace)) return false
+    // What auditctl cannot delete records on.
+    if (ownPlace === undefined && !going.has(identity)) return false
     return !then.some(
       (other, place) => !suppresses(other) && covers(other, rule) && isReached(place),
     )

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {pairChanges} from '../../src/diff/pair-changes.ts'
 import {compileWords} from '../../src/rules/compile.ts'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
+import {twinOf} from '../../src/rules/twin.ts'
 import {Field} from '../../src/rules/uapi.ts'
 import {held, someHost, wanted} from '../plan/plan-input.ts'
 import {field, rule} from '../rules/arbitrary-rules.ts'
@@ -84,6 +85,12 @@ describe('one rule that changed, or two rules', () => {
       '~ auid>=500 | auid>=1000',
     ])
   })
+})
+
+test('a stand-in that was left behind did not change into its rule', () => {
+  const each = ruleOf(`${open} -F uid=0 -k x`)
+  const changes = pairChanges([held(twinOf(each) ?? each)], [wanted(each)], someHost)
+  expect(changes.map(({kind}) => kind)).toEqual(['remove', 'add'])
 })
 
 test('two thousand rules against two thousand others are not searched for pairs', () => {

@@ -54,6 +54,12 @@ describe('COVERAGE_LOST', () => {
     expect(silent).toBeGreaterThan(100)
   })
 
+  test('what auditctl cannot delete records on', () => {
+    const plan = planOf(heldState(rulesOf('a')), wantedState([]), {auditctl: [4, 0, 4]})
+    expect(plan.unreachable).toHaveLength(1)
+    expect(aboutOf(plan, 'COVERAGE_LOST')).toBeUndefined()
+  })
+
   test('a changed key loses nothing', () => {
     const [before, after] = ['x', 'y'].map((key) => rule([field(Field.key, key)]))
     const plan = planOf(heldState(before ? [before] : []), wantedState(after ? [after] : []))
