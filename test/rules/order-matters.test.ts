@@ -1,7 +1,11 @@
+import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {compileWords} from '../../src/rules/compile.ts'
-import type {KernelRule} from '../../src/rules/kernel-rule.ts'
+import {type KernelRule, ruleIdentity} from '../../src/rules/kernel-rule.ts'
 import {inversions, isSameInEffect, orderMatters} from '../../src/rules/order-matters.ts'
+import {suppresses} from '../../src/rules/overlap.ts'
+import {type KernelEvent, matches} from './kernel-events.ts'
+import {someEvent, someRule} from './meeting-rules.ts'
 
 const facts = {
   auditctl: [3, 0, 9],
@@ -107,6 +111,37 @@ test('lists are the same in effect when only what no event can tell is turned ro
   expect(isSameInEffect([passwd, quiet], [quiet, passwd])).toBe(false)
   expect(isSameInEffect([passwd], [group])).toBe(false)
   expect(isSameInEffect([passwd], [passwd, group])).toBe(false)
+})
+
+test('lists that are the same in effect record the same events', () => {
+  const records = (rules: readonly KernelRule[], event: KernelEvent) => {
+    const first = rules.find((each) => matches(each, event))
+    return first !== undefined && !suppresses(first)
+  }
+  const lists = fc
+    .uniqueArray(someRule, {minLength: 2, maxLength: 4, selector: ruleIdentity})
+    .chain((rules) =>
+      fc.record({
+        rules: fc.constant(rules),
+        turned: fc.shuffledSubarray(rules, {minLength: rules.length}),
+        events: fc.array(someEvent(rules[0]?.list ?? 0), {minLength: 20, maxLength: 20}),
+      }),
+    )
+  const seen = {same: 0, recorded: 0}
+  fc.assert(
+    fc.property(lists, ({rules, turned, events}) => {
+      if (turned.every((each, index) => each === rules[index])) return
+      if (!isSameInEffect(rules, turned)) return
+      seen.same++
+      for (const event of events) {
+        expect(records(turned, event)).toBe(records(rules, event))
+        if (records(rules, event)) seen.recorded++
+      }
+    }),
+    {numRuns: 4000},
+  )
+  // Were lists never called the same, or never to record anything, the law would say nothing.
+  expect(Math.min(seen.same, seen.recorded)).toBeGreaterThan(300)
 })
 
 test('every wrong pair is told once', () => {

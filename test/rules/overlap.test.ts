@@ -1,65 +1,11 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import type {KernelField, KernelRule} from '../../src/rules/kernel-rule.ts'
+import type {KernelRule} from '../../src/rules/kernel-rule.ts'
 import {covers, mayOverlap, suppresses} from '../../src/rules/overlap.ts'
 import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
 import {field, rule} from './arbitrary-rules.ts'
-import {fileOf, type KernelEvent, matches} from './kernel-events.ts'
-
-// A world so small that two random rules often meet.
-const few = fc.nat({max: 2})
-const paths = fc.constantFrom('/a', '//a', '/link', '/b')
-const comparing = [Operator.eq, Operator.ne, Operator.lt, Operator.le, Operator.gt, Operator.ge]
-const equating = [Operator.eq, Operator.ne]
-
-const numberFields = [
-  ...[Field.pid, Field.ppid, Field.uid, Field.euid, Field.gid, Field.egid, Field.auid],
-  ...[Field.exit, Field.success, Field.sessionid, Field.devmajor],
-]
-
-const someField: fc.Arbitrary<KernelField> = fc.oneof(
-  fc.record({
-    type: fc.constantFrom(...numberFields),
-    op: fc.constantFrom(...comparing),
-    value: few,
-  }),
-  fc.record({
-    type: fc.constantFrom(Field.arch, Field.fstype, Field.msgtype, Field.inode),
-    op: fc.constantFrom(...equating),
-    value: few.map((number) => (number === 0 ? fileOf('/a') : number)),
-  }),
-  fc.record({
-    type: fc.constantFrom(Field.a0, Field.a1),
-    op: fc.constantFrom(Operator.bitMask, Operator.bitTest),
-    value: fc.nat({max: 3}),
-  }),
-  fc.record({
-    type: fc.constant(Field.perm),
-    op: fc.constantFrom(...equating),
-    value: fc.nat({max: 15}),
-  }),
-  fc.record({
-    type: fc.constantFrom(Field.path, Field.dir, Field.exe),
-    op: fc.constantFrom(...equating),
-    value: paths,
-  }),
-  fc.record({
-    type: fc.constantFrom(Field.filetype, Field.field_compare),
-    op: fc.constantFrom(...equating),
-    value: fc.integer({min: 1, max: 3}),
-  }),
-  fc.constantFrom('x', 'y').map((key) => field(Field.key, key)),
-)
-
-const lists = fc.constantFrom(List.exit, List.exit, List.exit, List.io_uring, List.user, List.task)
-const masks = fc.oneof(fc.constant<KernelRule['syscalls']>('all'), fc.subarray([0, 1, 2]))
-
-const someRule: fc.Arbitrary<KernelRule> = fc.record({
-  list: lists,
-  action: fc.constantFrom(Action.never, Action.always),
-  fields: fc.array(someField, {maxLength: 3}),
-  syscalls: masks,
-})
+import {matches} from './kernel-events.ts'
+import {acceptable, someEvent, someRule} from './meeting-rules.ts'
 
 /** Two rules of which coin tosses copied the parts of one into the other. */
 const neighbours: fc.Arbitrary<readonly [KernelRule, KernelRule]> = fc
@@ -70,31 +16,12 @@ const neighbours: fc.Arbitrary<readonly [KernelRule, KernelRule]> = fc
       list: list ? left.list : right.list,
       action: action ? left.action : right.action,
       syscalls: mask ? left.syscalls : right.syscalls,
-      fields: [...left.fields.filter((_, index) => copied[index]), ...right.fields.slice(0, 2)],
+      fields: acceptable([
+        ...left.fields.filter((_, index) => copied[index]),
+        ...right.fields.slice(0, 2),
+      ]),
     },
   ])
-
-const name = fc.record({
-  inode: fc.oneof(paths.map(fileOf), fc.integer({min: 1, max: 2})),
-  below: fc.subarray([fileOf('/a'), fileOf('/b')]),
-  filetype: fc.integer({min: 1, max: 3}),
-})
-
-const someEvent = (list: number): fc.Arbitrary<KernelEvent> =>
-  fc.record({
-    list: fc.constant(list),
-    syscall: few,
-    perm: fc.nat({max: 15}),
-    success: fc.boolean(),
-    numbers: fc.dictionary(
-      fc.constantFrom(...[...numberFields, Field.arch, Field.a0, Field.a1].map(String)),
-      few,
-      {minKeys: 4},
-    ),
-    groups: fc.subarray([0, 1, 2]),
-    exe: paths.map(fileOf),
-    names: fc.array(name, {maxLength: 3}),
-  })
 
 const rulesAndEvents = neighbours.chain(([left, right]) =>
   fc.record({
