@@ -1,6 +1,7 @@
 import {compileWords} from '../rules/compile.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {can} from '../rules/quirks.ts'
 import {splitLine} from '../rules/split-line.ts'
 import type {RulesFile, RulesFolder} from '../system/system.ts'
 import {isOurs, meaningfulLines, ourFileName} from './render.ts'
@@ -60,7 +61,8 @@ export function rulesOfOthers(
   facts: HostFacts,
 ): ReadonlyMap<string, string> {
   const loaded = new Map<string, string>()
-  for (const {path, text} of files) {
+  for (const {name, path, text} of files) {
+    if (/\s/.test(name) && !can(facts.auditctl, 'read-spaced-names')) continue
     for (const {line} of meaningfulLines(text)) {
       const rule = ruleOf(line, facts)
       if (rule !== undefined) loaded.set(ruleIdentity(rule), path)

@@ -5,11 +5,11 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {projectRule} from '../rules/project.ts'
+import {can} from '../rules/quirks.ts'
 import {twinOf} from '../rules/twin.ts'
 import type {HazardName} from './hazards.ts'
 import type {Operation} from './operation.ts'
 import {orderSteps, type Step} from './order.ts'
-import {deletesWork, prependWorks} from './quirks.ts'
 
 /** A rule that no run of this host's auditctl can add or delete. */
 export interface Unreachable {
@@ -36,7 +36,7 @@ export function ruleOperations(
     const steps = orderSteps(
       rulesOf(current, list),
       rulesOf(desired, list),
-      {canPrepend: prependWorks(facts.auditctl), isStrict},
+      {canPrepend: can(facts.auditctl, 'prepend'), isStrict},
       (rule) => sayableTwin(rule, facts),
     )
     for (const step of steps) {
@@ -76,7 +76,7 @@ function toOperation(step: Step, facts: HostFacts, known: Known): Operation | Un
   const {asked, held} = known
   const {kind, rule} = step
   const line = held?.origin.kind === 'kernel' ? held.origin.line : projectRule(rule, facts)
-  if (kind === 'delete' && !deletesWork(facts.auditctl)) return {kind: 'no-delete', line}
+  if (kind === 'delete' && !can(facts.auditctl, 'delete')) return {kind: 'no-delete', line}
   const [argv, ...alternatives] = spellings(step, facts, known)
   if (argv === undefined) return {kind: 'no-spelling', line}
   const policy = asked?.origin.kind === 'policy' ? asked.origin : undefined

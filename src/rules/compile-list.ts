@@ -4,6 +4,7 @@ import {type Draft, next, refused, type Step, withFindings} from './draft.ts'
 import type {HostFacts} from './host-facts.ts'
 import {actionNumber, actionWords, listNumber, listWords} from './list-names.ts'
 import type {GivenOption} from './options.ts'
+import {can} from './quirks.ts'
 import {nearest} from './suggest.ts'
 import {formatVersion, isAtLeast} from './version.ts'
 
@@ -39,11 +40,8 @@ type Verb = 'append' | 'prepend' | 'delete'
 /** What the option does in this version: `-A` deletes in 4.0.4 to 4.1.0, and 4.0.4 has no `-d`. */
 function verbOf({option}: GivenOption, {auditctl}: HostFacts): Verb | undefined {
   if (option === 'a') return 'append'
-  const isRefactored = isAtLeast(auditctl, '4.0.4')
-  if (option === 'A') {
-    return isRefactored && !isAtLeast(auditctl, '4.1.1') ? 'delete' : 'prepend'
-  }
-  return isRefactored && !isAtLeast(auditctl, '4.0.5') ? undefined : 'delete'
+  if (option === 'A') return can(auditctl, 'prepend') ? 'prepend' : 'delete'
+  return can(auditctl, 'delete') ? 'delete' : undefined
 }
 
 function choose(

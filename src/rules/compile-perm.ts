@@ -10,8 +10,9 @@ import {
 } from './draft.ts'
 import type {Equation} from './equation.ts'
 import type {HostFacts} from './host-facts.ts'
-import {addsPermSyscalls, permSyscalls} from './perm-syscalls.ts'
+import {permSyscalls} from './perm-syscalls.ts'
 import {permLetters, readPerm} from './perm-value.ts'
+import {can} from './quirks.ts'
 import {machineByElf} from './tables/lookup.ts'
 import {Field} from './uapi.ts'
 import {formatVersion} from './version.ts'
@@ -26,7 +27,7 @@ export function compilePerm(draft: Draft, equation: Equation, facts: HostFacts):
   if (typeof value !== 'number') return refused(value)
   const field: DraftField = {type: Field.perm, op, value, span}
   const after = {...draft, fields: [...draft.fields, field], hasPathOrPerm: true}
-  if (draft.elf === undefined || !addsPermSyscalls(facts.auditctl)) return next(after)
+  if (draft.elf === undefined || !can(facts.auditctl, 'expand-perm')) return next(after)
   const added = syscallsOf(equation, draft.elf, facts)
   if (!(added instanceof Set)) return refused(added)
   return next(

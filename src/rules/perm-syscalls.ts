@@ -46,11 +46,6 @@ const tables: readonly {
   },
 ]
 
-/** Says whether this version adds syscalls at all. */
-export function addsPermSyscalls(version: AuditctlVersion): boolean {
-  return isAtLeast(version, '3.1.3')
-}
-
 /** The numbers that a letter adds, or the name that this architecture lacks and that stops the rule. */
 export type PermSyscalls = {readonly numbers: readonly number[]} | {readonly missing: string}
 

@@ -1,5 +1,6 @@
 import type {HostFacts} from './host-facts.ts'
 import type {KernelField} from './kernel-rule.ts'
+import {can} from './quirks.ts'
 import {
   comparisonPair,
   errnoName,
@@ -9,7 +10,7 @@ import {
   messageTypeName,
 } from './tables/lookup.ts'
 import {Field, keySeparator, operatorTexts, Perm} from './uapi.ts'
-import {type AuditctlVersion, isAtLeast} from './version.ts'
+import type {AuditctlVersion} from './version.ts'
 
 /** Says whether the kernel keeps a string behind this field, and not a number. */
 export function isTextField(type: number): boolean {
@@ -32,11 +33,6 @@ const textFields: ReadonlySet<number> = new Set([
   Field.exe,
   Field.key,
 ])
-
-/** Versions until 3.1.4, and 4.0 and 4.0.1, print `=` for path, dir and exe whatever the operator is. */
-export function losesPathOperators(version: AuditctlVersion): boolean {
-  return isAtLeast(version, '4.0') ? !isAtLeast(version, '4.0.2') : !isAtLeast(version, '3.1.5')
-}
 
 /** The operator as auditctl prints it; one that it does not know becomes printf's own word. */
 const printedOperator = (op: number): string => operatorTexts.get(op) ?? '(null)'
@@ -88,7 +84,7 @@ export function permLetters(mask: number): string {
 function operatorOf({type, op}: KernelField, version: AuditctlVersion): string {
   if (type === Field.perm) return '='
   const isPath = type === Field.path || type === Field.dir || type === Field.exe
-  return isPath && losesPathOperators(version) ? '=' : printedOperator(op)
+  return isPath && !can(version, 'list-path-operators') ? '=' : printedOperator(op)
 }
 
 function projectComparison(field: KernelField): string {

@@ -1,9 +1,9 @@
 import type {HostFacts} from './host-facts.ts'
 import type {KernelRule} from './kernel-rule.ts'
+import {can} from './quirks.ts'
 import {ioUringOpName, machineByElf, machineByName, syscallName} from './tables/lookup.ts'
 import type {Machine} from './tables/machines.ts'
 import {List} from './uapi.ts'
-import {isAtLeast} from './version.ts'
 
 /** The last 32 bits of the mask are not looked at when auditctl decides whether to print `all`. */
 const printedBits = 2016
@@ -30,7 +30,7 @@ export function isPrintedAsAll(syscalls: KernelRule['syscalls']): boolean {
 
 /** Says whether this auditctl prints io_uring rules with the names of their operations. */
 export function namesIoUring(facts: HostFacts): boolean {
-  return facts.ioUring && isAtLeast(facts.auditctl, '3.1')
+  return facts.ioUring && can(facts.auditctl, 'name-io-uring')
 }
 
 /** The machine whose names auditctl prints after an arch, 0 being none: that of the host. */
@@ -43,7 +43,8 @@ export function machineInContext(elf: number, facts: HostFacts): Machine | undef
 /** Prints ` -S …`, or nothing when the list has no syscalls or the mask is empty. */
 export function projectSyscalls(rule: KernelRule, elf: number, facts: HostFacts): string {
   if (hidesSyscalls(rule.list)) return ''
-  if (rule.list === List.io_uring && isAtLeast(facts.auditctl, '3.1')) return ioUring(rule, facts)
+  if (rule.list === List.io_uring && can(facts.auditctl, 'name-io-uring'))
+    return ioUring(rule, facts)
   if (isPrintedAsAll(rule.syscalls)) return ' -S all'
   if (rule.syscalls === 'all' || rule.syscalls.length === 0) return ''
   const table = machineInContext(elf, facts)?.syscalls

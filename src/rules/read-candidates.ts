@@ -19,9 +19,10 @@
  * bits without a letter, io_uring operations from 37 on, `all` without some of
  * the syscalls from 2016 on.
  */
+
 import type {HostFacts} from './host-facts.ts'
 import type {KernelField, KernelRule} from './kernel-rule.ts'
-import {losesPathOperators} from './project-fields.ts'
+import {can} from './quirks.ts'
 import {frontsOf} from './read-fronts.ts'
 import {fieldsOf, isSound, type RuleLine, type WatchLine} from './read-line.ts'
 import type {ListingContext} from './read-machines.ts'
@@ -103,7 +104,8 @@ function ruleCandidates(
 
 /** The rule, and where its exe may be `!=` unseen, that one too. */
 function withExeTurned(rule: KernelRule, {auditctl}: HostFacts): readonly KernelRule[] {
-  const isLost = losesPathOperators(auditctl) && rule.fields.some(({type}) => type === Field.exe)
+  const isLost =
+    !can(auditctl, 'list-path-operators') && rule.fields.some(({type}) => type === Field.exe)
   if (!isLost) return [rule]
   const turn = (field: KernelField): KernelField =>
     field.type === Field.exe ? {...field, op: Operator.ne} : field

@@ -1,10 +1,10 @@
 import type {HostFacts} from './host-facts.ts'
 import type {KernelRule} from './kernel-rule.ts'
 import {hidesSyscalls, machineInContext, projectSyscalls} from './project-syscalls.ts'
+import {can} from './quirks.ts'
 import {newestVersion} from './read-fields.ts'
 import {ioUringOpNumber, syscallNumber} from './tables/lookup.ts'
 import {Action, Limit, List} from './uapi.ts'
-import {isAtLeast} from './version.ts'
 
 type Syscalls = KernelRule['syscalls']
 
@@ -48,7 +48,7 @@ export function unprintedMasks(list: number): readonly [Syscalls, ...Syscalls[]]
   return list === List.task ? [[], 'all'] : ['all', []]
 }
 
-const isBeforeIoUring = ({auditctl}: HostFacts): boolean => !isAtLeast(auditctl, '3.1')
+const isBeforeIoUring = ({auditctl}: HostFacts): boolean => !can(auditctl, 'name-io-uring')
 
 function operations(text: string, {auditctl}: HostFacts): Syscalls | undefined {
   return numbers(

@@ -1,12 +1,11 @@
 import type {Lossy} from './audit-state.ts'
 import type {HostFacts} from './host-facts.ts'
 import type {KernelField, KernelRule} from './kernel-rule.ts'
-import {losesPathOperators} from './project-fields.ts'
+import {can} from './quirks.ts'
 import type {PrintedLine, RuleLine} from './read-line.ts'
 import type {ListingContext} from './read-machines.ts'
 import {comparisonPair} from './tables/lookup.ts'
 import {Field, keySeparator, List} from './uapi.ts'
-import {isAtLeast} from './version.ts'
 
 /** Why the text does not prove that a line means this rule and none of the likely others. */
 export function unprovenOf(
@@ -20,10 +19,16 @@ export function unprovenOf(
     ['L1', printed?.shape === 'watch'],
     ['L2', printed?.shape === 'watch' && rule.fields.some(isPathOrDir)],
     ['L7', !context.isCertain && printed?.shape === 'rule' && isNamedByContext(printed)],
-    ['L8', losesPathOperators(auditctl) && rule.fields.some(({type}) => type === Field.exe)],
+    [
+      'L8',
+      !can(auditctl, 'list-path-operators') && rule.fields.some(({type}) => type === Field.exe),
+    ],
     ['L9', rule.fields.some(holdsMore)],
     ['L10', rule.fields.some(hasSpace) || (printed !== undefined && !isKeyLast(printed))],
-    ['L11', isAtLeast(auditctl, '3.1') && rule.list === List.io_uring && rule.syscalls !== 'all'],
+    [
+      'L11',
+      can(auditctl, 'name-io-uring') && rule.list === List.io_uring && rule.syscalls !== 'all',
+    ],
   ]
   return reasons.filter(([, applies]) => applies).map(([lossy]) => lossy)
 }

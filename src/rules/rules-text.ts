@@ -7,11 +7,13 @@
  * one word per three bytes and silently drops the others. What the words of a line mean is not
  * looked at here; that is compile.ts.
  */
+
 import type {RuleComplaint, Severity} from './complaint.ts'
 import {parseOptions} from './options.ts'
+import {can} from './quirks.ts'
 import {byteLength, type LineWord, splitLine, wordRoom} from './split-line.ts'
 import {Limit} from './uapi.ts'
-import {type AuditctlVersion, isAtLeast} from './version.ts'
+import type {AuditctlVersion} from './version.ts'
 
 /** What can be wrong with a line as text, with what its sentence needs. */
 export type LineFaults = {
@@ -154,7 +156,7 @@ function readPiece(
     ...tabFault(seen, isComment),
   ]
   if (isComment) return {words, faults}
-  const room = isAtLeast(version, '4.2') ? words.length : wordRoom(seen)
+  const room = can(version, 'read-many-words') ? words.length : wordRoom(seen)
   return {
     words: words.slice(0, room),
     faults: [...faults, ...wordFaults(words, version), ...dropFault(words, room)],

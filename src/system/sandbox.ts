@@ -5,6 +5,7 @@ import {enabledNames, failureNames} from '../rules/control.ts'
 import {factsNeeded} from '../rules/facts-needed.ts'
 import type {FactsQuery, HostFacts, PathKind} from '../rules/host-facts.ts'
 import {projectRules} from '../rules/project.ts'
+import {can} from '../rules/quirks.ts'
 import type {RuleCommand} from '../rules/rule-command.ts'
 import {formatVersion, parseAuditctlVersion} from '../rules/version.ts'
 import {withLockFile} from './lock.ts'
@@ -103,7 +104,7 @@ function runModelled(args: readonly string[], sandbox: Sandbox): Modelled {
 
   const kernel = modelKernel(sandbox.rules, sandbox.control)
   const answer = carryOut(command, kernel)
-  if (answer !== 'done') return {result: failed(255, words[answer]), after: undefined}
+  if (answer !== 'done') return {result: refused(answer, command, facts), after: undefined}
   const after = {
     ...sandbox,
     control: {...sandbox.control, ...kernel.control()},
@@ -132,6 +133,19 @@ function carryOut(command: RuleCommand, kernel: KernelModel): ModelAnswer {
     default:
       return operation satisfies never
   }
+}
+
+function refused(
+  answer: Exclude<ModelAnswer, 'done'>,
+  {operation}: RuleCommand,
+  {auditctl}: HostFacts,
+): RunResult {
+  const isQuiet =
+    answer === 'EPERM' &&
+    operation !== undefined &&
+    operation.kind !== 'delete-all' &&
+    !can(auditctl, 'report-lock')
+  return failed(isQuiet ? 0 : 255, words[answer])
 }
 
 const words = {

@@ -68,6 +68,18 @@ describe('files of others', () => {
   })
 })
 
+test.for([
+  {auditctl: [4, 1, 4], loaded: 0},
+  {auditctl: [4, 2, 0], loaded: 1},
+] as const)(
+  'augenrules of $auditctl loads $loaded of the files with a space in their name',
+  (row) => {
+    const files = filesOfOthers(folderOf({'my own.rules': '-w /a -p wa\n'}))
+    const facts = {...someHost, auditctl: row.auditctl}
+    expect(rulesOfOthers(files, facts).size).toBe(row.loaded)
+  },
+)
+
 describe('what was applied before', () => {
   test('is read back from our file, rule for rule and in order', () => {
     const rules = fc.uniqueArray(plainRule(someHost), {maxLength: 6, selector: ruleIdentity})
