@@ -35,6 +35,14 @@ export const statusSchema = v.pipe(
         v.strictObject({
           listing: described(v.string(), 'The line of auditctl -l.'),
           owner: ownerSchema,
+          proof: described(
+            v.picklist(['exact', 'text']),
+            '`exact`: the kernel’s own bytes. `text`: read back from the listing.',
+          ),
+          unproven: described(
+            listOf(v.string()),
+            'What the listing hides about the rule; empty when it can mean one rule only.',
+          ),
           kernel_rule: kernelRuleSchema,
         }),
       ),

@@ -1,3 +1,4 @@
+import type {AuditRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {HostStatus, Owner} from '../state/host-status.ts'
 import type {Observation} from '../state/observe.ts'
@@ -6,6 +7,7 @@ import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
 import type {StatusDocument} from './status-schema.ts'
+import {lossyWords} from './words/state-words.ts'
 
 /** The state of a machine for a reader. */
 export function statusAsText(
@@ -21,7 +23,7 @@ export function statusAsText(
     ...controlLines(observation, paint),
     '',
     ...ruleLines(view, paint),
-    ...(show.rules ? ['', ...rules.map((entry) => listedRule(entry, paint))] : []),
+    ...(show.rules ? ['', ...rules.flatMap((entry) => listedRule(entry, paint))] : []),
     '',
     ...folderLines(view, paint),
   ].join('\n')
@@ -85,8 +87,19 @@ function ruleLines({rules, observation}: HostStatus, paint: Paint): readonly str
     ...(readers.kind === 'text-only'
       ? [paint.dim(`Read from the listing only (${printable(readers.reason)}).`)]
       : []),
+    ...unprovenLine(rules.filter(({rule}) => unprovenOf(rule).length > 0).length, paint),
     ...unreadable.map((line) => paint.yellow(`Not a rule that can be read: ${printable(line)}`)),
   ]
+}
+
+function unprovenOf({origin}: AuditRule) {
+  return origin.kind === 'kernel' ? origin.unproven : []
+}
+
+function unprovenLine(count: number, paint: Paint): readonly string[] {
+  if (count === 0) return []
+  const what = 'the listing alone cannot tell what they are; --rules says why'
+  return [paint.yellow(`${counted(count, 'rule')} unproven: ${what}.`)]
 }
 
 function ownerText(owner: Owner): string {
@@ -104,9 +117,12 @@ function ownerText(owner: Owner): string {
   }
 }
 
-function listedRule({rule, owner}: HostStatus['rules'][number], paint: Paint): string {
+function listedRule({rule, owner}: HostStatus['rules'][number], paint: Paint): readonly string[] {
   const line = rule.origin.kind === 'kernel' ? rule.origin.line.trim() : ''
-  return `  ${printable(line)}  ${paint.dim(printable(ownerText(owner)))}`
+  return [
+    `  ${printable(line)}  ${paint.dim(printable(ownerText(owner)))}`,
+    ...unprovenOf(rule).map((loss) => paint.dim(`    unproven: ${lossyWords(loss)}`)),
+  ]
 }
 
 function folderLines(
@@ -152,6 +168,8 @@ export function statusAsJson({
     rules: rules.map(({rule, owner}) => ({
       listing: rule.origin.kind === 'kernel' ? rule.origin.line : '',
       owner,
+      proof: rule.origin.kind === 'kernel' ? rule.origin.proof : ('text' as const),
+      unproven: unprovenOf(rule).map(lossyWords),
       kernel_rule: kernelRuleAsJson(rule.rule),
     })),
     rules_dir: {
