@@ -1,6 +1,7 @@
 import type {AuditRule} from '../rules/audit-state.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
+import {coverIndex} from './cover-index.ts'
 import {type Hazard, hazard, hazardNames} from './hazards.ts'
 import type {Operation} from './operation.ts'
 import type {Plan, PlanInput} from './plan.ts'
@@ -98,6 +99,7 @@ function coverageLost(plan: Omit<Plan, 'hazards'>): readonly string[] {
   const then = desired.rules.map(({rule}) => rule)
   const places = new Map(then.map((rule, place) => [ruleIdentity(rule), place]))
   const hidersThen = then.flatMap((rule, place) => (suppresses(rule) ? [{rule, place}] : []))
+  const candidates = coverIndex(then)
   const hidersNow = new Set<string>()
   const lost = current.rules.filter(({rule}) => {
     const identity = ruleIdentity(rule)
@@ -113,8 +115,8 @@ function coverageLost(plan: Omit<Plan, 'hazards'>): readonly string[] {
     if (ownPlace !== undefined && isReached(ownPlace)) return false
     // What auditctl cannot delete records on.
     if (ownPlace === undefined && !going.has(identity)) return false
-    return !then.some(
-      (other, place) => !suppresses(other) && covers(other, rule) && isReached(place),
+    return !candidates(rule).some(
+      ({rule: other, place}) => !suppresses(other) && covers(other, rule) && isReached(place),
     )
   })
   return [...new Set(lost.map(lineOf))]
