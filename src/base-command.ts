@@ -1,11 +1,12 @@
 import {Command, type Interfaces} from '@oclif/core'
-import {AuditformError, type ExitStatus} from './errors.ts'
+import {AuditformError, ExitStatus} from './errors.ts'
 import {type Desired, readDesired} from './read-desired.ts'
 import {failureAsJson, failureAsText} from './report/failure.ts'
 import {jsonText} from './report/json-text.ts'
 import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
 import {fileFailure} from './system/files.ts'
 import {openTarget} from './system/open-target.ts'
+import {onOutputLost} from './system/output-streams.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
 import type {System} from './system/system.ts'
 import {usageFailure} from './usage-failure.ts'
@@ -13,6 +14,19 @@ import {usageFailure} from './usage-failure.ts'
 /** What all commands share: the target, colour, and one exit status whichever way it is asked for. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
+
+  /** What was applied is applied, whether or not anybody could read of it. */
+  protected hasChanged = false
+  protected isOutputLost = false
+
+  protected override async init(): Promise<void> {
+    await super.init()
+    onOutputLost((reason) => {
+      this.isOutputLost = true
+      process.stderr.write(`Error: The output could not be written: ${reason}.\n`)
+      if (!this.hasChanged) this.setStatus(ExitStatus.failed)
+    })
+  }
 
   protected openTarget(flags: {
     readonly target?: string | undefined

@@ -60,6 +60,11 @@ function suggestionsFor(said: string): readonly string[] {
   return []
 }
 
+/** Somebody wants the program to end before the apply has. */
+export function interrupted(signal: string): AuditformError {
+  return new AuditformError('INTERRUPTED', `The apply was interrupted by ${signal}.`)
+}
+
 /** Every command said it was done, and the kernel says otherwise. */
 export function verifyFailure(found: readonly string[]): AuditformError {
   return new AuditformError(

@@ -1,14 +1,19 @@
-import {createInterface} from 'node:readline/promises'
 import {Flags} from '@oclif/core'
-import {lockedRefusal} from '../apply/outcomes.ts'
+import {interrupted, lockedRefusal} from '../apply/outcomes.ts'
 import {BaseCommand} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {AuditformError, ExitStatus} from '../errors.ts'
 import {hazardNames} from '../plan/hazards.ts'
-import {carryOut, isAsDesired, propose} from '../reconcile.ts'
+import type {Operation} from '../plan/operation.ts'
+import {type ApplyReport, carryOut, isAsDesired, type Proposal, propose} from '../reconcile.ts'
 import {appliedAsJson, appliedAsText, progressText} from '../report/applied.ts'
 import {planAsJson} from '../report/plan-json.ts'
 import {planAsText} from '../report/plan-text.ts'
+import {askForYes} from '../system/ask.ts'
+import {recordingRefusal} from '../system/capture.ts'
+import {outputWritten} from '../system/output-streams.ts'
+import {withoutCutOff} from '../system/signals.ts'
+import type {System} from '../system/system.ts'
 
 export default class Apply extends BaseCommand {
   static override summary = 'Change the kernel and rules.d as planned, and prove the result.'
@@ -49,30 +54,53 @@ export default class Apply extends BaseCommand {
     const view = {target: system.description, proposal, desired, isAsDesired: done}
     this.log(planAsText(view, this.paint, {verbose: flags.verbose}))
     if (done) return {...planAsJson(view), applied: null}
+    if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal()
     refuseHazards(proposal.hazards, flags.allow ?? [])
-    if (!flags.yes) await this.askForYes()
-
-    const total = proposal.plan.operations.length + proposal.plan.lastly.length
-    const report = await carryOut(system, proposal, (count, operation) => {
-      if (!this.jsonEnabled()) progressText(process.stderr, count, total, operation)
-    })
+    if (!flags.yes) await this.confirm()
+    await this.mustBeShown()
+    const report = await this.carryOut(system, proposal)
     this.log(`\n${appliedAsText(report, this.paint)}`)
     return {...planAsJson(view), applied: appliedAsJson(report)}
   }
 
-  private async askForYes(): Promise<void> {
+  private async carryOut(system: System, proposal: Proposal): Promise<ApplyReport> {
+    const {operations, lastly} = proposal.plan
+    let signal: string | undefined
+    const progress = (count: number, operation: Operation) => {
+      if (!this.jsonEnabled()) {
+        progressText(process.stderr, count, operations.length + lastly.length, operation)
+      }
+      // What locks comes last, and cannot be taken back.
+      if (signal !== undefined && count <= operations.length) throw interrupted(signal)
+    }
+    const report = await withoutCutOff(
+      () => carryOut(system, proposal, progress),
+      (name) => {
+        if (signal === undefined) process.stderr.write(`\n${name}: ending at the next safe point ...\n`)
+        signal = name
+      },
+    )
+    this.hasChanged = true
+    return report
+  }
+
+  private async confirm(): Promise<void> {
     if (!process.stdin.isTTY || this.jsonEnabled()) {
       throw new AuditformError('NOT_CONFIRMED', 'There is nobody to ask whether to apply this.', {
         status: ExitStatus.usage,
         suggestions: ['Nothing was changed. Give --yes to apply without asking.'],
       })
     }
-    const terminal = createInterface({input: process.stdin, output: process.stderr})
-    const answer = await terminal.question("\nApply this? Only 'yes' goes ahead: ")
-    terminal.close()
-    if (answer.trim() === 'yes') return
+    if (await askForYes("\nApply this? Only 'yes' goes ahead: ")) return
     throw new AuditformError('NOT_CONFIRMED', 'Not confirmed; nothing was changed.')
+  }
+
+  /** A plan that went to a full disk was seen by nobody. */
+  private async mustBeShown(): Promise<void> {
+    await outputWritten()
+    if (!this.isOutputLost) return
+    throw new AuditformError('OUTPUT_LOST', 'The plan could not be shown; nothing was changed.')
   }
 }
 

@@ -60,7 +60,7 @@ function succeeded(stdout: string): RunResult {
 }
 
 /** A recording is read and never changed. */
-function recordingRefusal(folder: string): AuditformError {
+export function recordingRefusal(folder: string): AuditformError {
   return new AuditformError(
     'TARGET_READ_ONLY',
     `${folder} is a recording; nothing can be applied to it.`,

@@ -33,6 +33,8 @@ export async function runProgram(path: string, args: readonly string[]): Promise
     extendEnv: false,
     // The caller's own folder may be one that it cannot enter.
     cwd: '/',
+    // Ctrl-C on the terminal is for us: we end when what was begun is done or taken back.
+    detached: true,
     stdin: 'ignore',
     reject: false,
     stripFinalNewline: false,

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises'
+import {readFile, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import * as v from 'valibot'
 import {AuditformError} from '../errors.ts'
@@ -28,16 +28,20 @@ const sandboxSchema = v.strictObject({
     backlog_wait_time: v.number(),
     loginuid_immutable: v.boolean(),
   }),
-  rules: v.array(
+  rules: listOf(
     v.strictObject({
       list: v.number(),
       action: v.number(),
-      fields: v.array(field),
-      syscalls: v.union([v.literal('all'), v.array(v.number())]),
+      fields: listOf(field),
+      syscalls: v.union([v.literal('all'), listOf(v.number())]),
     }),
   ),
   rules_d: v.record(v.string(), v.string()),
 })
+
+function listOf<const Schema extends v.GenericSchema>(schema: Schema) {
+  return v.pipe(v.array(schema), v.readonly())
+}
 
 /** A modelled host in a file: its facts, its kernel and its rules.d. */
 export type Sandbox = v.InferOutput<typeof sandboxSchema>
@@ -110,6 +114,39 @@ export const freshSandbox: Sandbox = {
   },
   rules: [],
   rules_d: {},
+}
+
+/** A sandbox and its file. */
+export interface SandboxFile {
+  read(): Promise<Sandbox>
+  write(sandbox: Sandbox): Promise<void>
+}
+
+/** Opens the file of a sandbox; it is read again only after somebody else has written it. */
+export function sandboxFile(path: string): SandboxFile {
+  let known: {readonly stamp: string; readonly sandbox: Sandbox} | undefined
+  return {
+    async read() {
+      const stamp = await stampOf(path)
+      if (known?.stamp !== stamp) known = {stamp, sandbox: await readSandbox(path)}
+      return known.sandbox
+    },
+    async write(sandbox) {
+      await writeSandbox(path, sandbox)
+      known = {stamp: await stampOf(path), sandbox}
+    },
+  }
+}
+
+/** Each writing makes a new file, which has another inode or another time. */
+async function stampOf(path: string): Promise<string> {
+  try {
+    const {ino, mtimeNs, size} = await stat(path, {bigint: true})
+    return `${ino} ${mtimeNs} ${size}`
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return 'none'
+    throw error
+  }
 }
 
 /** Reads a sandbox; a file that does not exist yet is a fresh host. */

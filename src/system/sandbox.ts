@@ -9,32 +9,32 @@ import {can} from '../rules/quirks.ts'
 import type {RuleCommand} from '../rules/rule-command.ts'
 import {formatVersion, parseAuditctlVersion} from '../rules/version.ts'
 import {withLockFile} from './lock.ts'
-import {readSandbox, type Sandbox, writeSandbox} from './sandbox-file.ts'
+import {type Sandbox, sandboxFile} from './sandbox-file.ts'
 import {unknownSurroundings} from './surroundings.ts'
 import type {RunResult, System} from './system.ts'
 
 /** A model of a host, kept in a file: everything works on it, on any laptop and without root. */
 export function sandboxSystem(path: string): System {
-  const change = async (edit: (sandbox: Sandbox) => Sandbox) =>
-    writeSandbox(path, edit(await readSandbox(path)))
+  const file = sandboxFile(path)
+  const change = async (edit: (sandbox: Sandbox) => Sandbox) => file.write(edit(await file.read()))
 
   return {
     kind: 'sandbox',
     description: `sandbox ${path}`,
     async auditctl(args) {
-      const sandbox = await readSandbox(path)
+      const sandbox = await file.read()
       const {result, after} = runModelled(args, sandbox)
-      if (after) await writeSandbox(path, after)
+      if (after) await file.write(after)
       return result
     },
-    facts: async (query) => sandboxFacts(await readSandbox(path), query),
+    facts: async (query) => sandboxFacts(await file.read(), query),
     exactReading: async () => ({
       kind: 'read',
-      rules: (await readSandbox(path)).rules,
+      rules: (await file.read()).rules,
     }),
     surroundings: async () => unknownSurroundings,
     async rulesFolder() {
-      const {rules_d} = await readSandbox(path)
+      const {rules_d} = await file.read()
       const folder = `${path}:rules.d`
       const files = Object.entries(rules_d)
         .filter(([name]) => name.endsWith('.rules'))
@@ -105,15 +105,8 @@ function runModelled(args: readonly string[], sandbox: Sandbox): Modelled {
   const kernel = modelKernel(sandbox.rules, sandbox.control)
   const answer = carryOut(command, kernel)
   if (answer !== 'done') return {result: refused(answer, command, facts), after: undefined}
-  const after = {
-    ...sandbox,
-    control: {...sandbox.control, ...kernel.control()},
-    rules: kernel.rules().map((rule) => ({
-      ...rule,
-      fields: rule.fields.map((field) => ({...field})),
-      syscalls: rule.syscalls === 'all' ? ('all' as const) : [...rule.syscalls],
-    })),
-  }
+  const control = {...sandbox.control, ...kernel.control()}
+  const after = {...sandbox, control, rules: kernel.rules()}
   return {result: succeeded(''), after}
 }
 
