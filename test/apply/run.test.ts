@@ -105,6 +105,12 @@ describe('a rule that is known from its line only', () => {
     expect(asked).toEqual(['-d 1', '-d 2'])
   })
 
+  test('is done with exit status 0, whatever was said besides', async () => {
+    const {system, asked} = await answering({stderr: gone.stderr})
+    expect(await runOperations(system, [guessed], ignore)).toEqual({kind: 'done'})
+    expect(asked).toEqual(['-d 1'])
+  })
+
   test('is gone when none is found', async () => {
     const {system, asked} = await answering(gone, gone, gone)
     expect(await runOperations(system, [guessed], ignore)).toEqual({kind: 'done'})
