@@ -48,7 +48,9 @@ export async function importLive(
     ...nextSteps('says that all stays as it is'),
   ]
   const policy = {head, control, controlNotes: notes, entries: live.entries}
-  const settled = await settle(policy, system.facts, 'known')
+  // Only a host that is asked knows what is missing on it.
+  const knowledge = system.kind === 'local' ? 'known' : 'as-described'
+  const settled = await settle(policy, system.facts, knowledge)
   const leftOut = live.leftOut.map(({line, reason}) => ({line, reason: leftOutWords(reason)}))
   const isMeant = live.leftOut.every(({reason}) => ['agent', 'twin'].includes(reason.kind))
   return {

@@ -38,6 +38,7 @@ export async function readDesired(
   factsFor: (query: FactsQuery) => Promise<HostFacts>,
   paths: PathKnowledge,
 ): Promise<Desired> {
+  if (entries.includes('')) throw emptyName()
   if (entries.length === 0 && (await files.read('/etc/auditform')).kind === 'missing') {
     throw new AuditformError(
       'NO_POLICY',
@@ -66,6 +67,14 @@ export async function readDesired(
   ]
   if (state === undefined || hasErrors(complaints)) throw new PolicyInvalid(complaints)
   return {desired: {...rest, state, complaints}, facts}
+}
+
+/** Most likely a variable of a script that is not set; '' must not mean the current folder. */
+function emptyName(): AuditformError {
+  return new AuditformError('USAGE', 'The name of a policy is empty.', {
+    status: ExitStatus.usage,
+    suggestions: ['Look whether a variable of the script that calls auditform is not set.'],
+  })
 }
 
 async function missingHere(

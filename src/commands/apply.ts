@@ -11,7 +11,7 @@ import {planAsJson} from '../report/plan-json.ts'
 import {planAsText} from '../report/plan-text.ts'
 import {askForYes} from '../system/ask.ts'
 import {recordingRefusal} from '../system/capture.ts'
-import {outputWritten} from '../system/output-streams.ts'
+import {outputSettled} from '../system/output-streams.ts'
 import {withoutCutOff} from '../system/signals.ts'
 import type {System} from '../system/system.ts'
 
@@ -77,8 +77,9 @@ export default class Apply extends BaseCommand {
     const report = await withoutCutOff(
       () => carryOut(system, proposal, progress),
       (name) => {
-        if (signal === undefined) process.stderr.write(`\n${name}: ending at the next safe point ...\n`)
+        if (signal !== undefined) return
         signal = name
+        process.stderr.write(`\n${name}: ending at the next safe point ...\n`)
       },
     )
     this.hasChanged = true
@@ -98,7 +99,7 @@ export default class Apply extends BaseCommand {
 
   /** A plan that went to a full disk was seen by nobody. */
   private async mustBeShown(): Promise<void> {
-    await outputWritten()
+    await outputSettled()
     if (!this.isOutputLost) return
     throw new AuditformError('OUTPUT_LOST', 'The plan could not be shown; nothing was changed.')
   }

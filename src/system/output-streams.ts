@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises'
 import {isFileError} from './files.ts'
 
 /**
@@ -14,7 +15,7 @@ export function onOutputLost(tell: (reason: string) => void): void {
   process.stderr.on('error', () => {})
 }
 
-/** Waits until what was printed so far is written, or is known to be lost. */
-export async function outputWritten(): Promise<void> {
-  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
+/** Gives the news time to arrive that the last output is lost: writing is at once, its error is not. */
+export async function outputSettled(): Promise<void> {
+  await setImmediate()
 }
