@@ -13,8 +13,10 @@ import {projectRules} from '../../src/rules/project.ts'
 import {readRulesText} from '../../src/rules/rules-text.ts'
 import {observe} from '../../src/state/observe.ts'
 import {parseListing} from '../../src/state/parse-list.ts'
+import {freshSandbox} from '../../src/system/sandbox-file.ts'
 import {unknownSurroundings} from '../../src/system/surroundings.ts'
 import type {System} from '../../src/system/system.ts'
+import {makeWorld} from '../world.ts'
 import {identity, lookalikes, neverTwin, open, spellings} from './trap-cases.ts'
 import {complaintsOn, host, planFor, ruleOf, type Trap, verdicts, wordsOf} from './trap-verdict.ts'
 
@@ -310,16 +312,21 @@ describe('what happens to a machine', () => {
     expect(verdicts({...rules, control: {wanted: {}, held}}).exact).toBe('same')
   })
 
-  test('45: exit status 0 of an auditctl on a locked kernel is not believed', async () => {
-    const plan = planFor({wanted: [identity], held: []}, 'exact')
-    const stderr = 'The audit system is in immutable mode, no rule changes allowed\n'
-    const locked = {
-      ...machine('', []),
-      auditctl: async () => ({stdout: '', stderr, exitCode: 0, failure: undefined}),
-    }
-    const outcome = await runOperations(locked, plan.operations, () => {})
-    expect(outcome).toMatchObject({kind: 'failed', at: 0})
-  })
+  test.for([
+    {auditctl: '3.1.1', exitCode: 0},
+    {auditctl: '3.1.2', exitCode: 255},
+  ])(
+    '45: on a locked kernel auditctl $auditctl ends with $exitCode, and is not believed',
+    async (row) => {
+      const {auditctl, exitCode} = row
+      const control = {...freshSandbox.control, enabled: 'locked'} as const
+      const {system} = await makeWorld({auditctl, control})
+      expect((await system.auditctl(wordsOf(identity))).exitCode).toBe(exitCode)
+      const plan = planFor({wanted: [identity], held: []}, 'exact')
+      const outcome = await runOperations(system, plan.operations, () => {})
+      expect(outcome).toMatchObject({kind: 'failed', at: 0})
+    },
+  )
 })
 
 /** A machine whose auditctl lists this; without rules it has no exact reader. */
