@@ -16,13 +16,13 @@ async function proposedIn(files: Readonly<Record<string, string>> = {}) {
 }
 
 describe('persist', () => {
-  test('writes our file and lets augenrules compile audit.rules', async () => {
+  test('writes our file; a sandbox has no augenrules to compile audit.rules', async () => {
     const {world, file} = await proposedIn()
     expect(await persist(world.system, file, [])).toEqual({
       path: file.path,
       change: 'create',
       setAside: [],
-      merged: 'done',
+      merged: 'skipped',
       mergeMessage: '',
     })
     expect((await world.sandbox()).rules_d).toEqual({'auditform.rules': file.text})
@@ -46,6 +46,7 @@ describe('persist', () => {
   })
 
   test.for<{name: string; result: Partial<RunResult>; merged: string; message: string}>([
+    {name: 'an augenrules that works', result: {exitCode: 0}, merged: 'done', message: ''},
     {name: 'no augenrules', result: {failure: 'missing'}, merged: 'skipped', message: ''},
     {
       name: 'an augenrules that fails',
