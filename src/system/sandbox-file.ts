@@ -2,42 +2,56 @@ import {readFile, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import * as v from 'valibot'
 import {AuditformError} from '../errors.ts'
+import {knownMachines} from '../policy/conditions.ts'
+import {Action, List} from '../rules/uapi.ts'
 import {isFileError, makeFolder, replaceFile} from './files.ts'
 
+const number32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))
+
 const field = v.strictObject({
-  type: v.number(),
-  op: v.number(),
-  value: v.union([v.number(), v.string()]),
+  type: number32,
+  op: number32,
+  value: v.union([number32, v.string()]),
 })
 
 const sandboxSchema = v.strictObject({
   format_version: v.literal('1'),
   /** The auditctl that the sandbox behaves like. */
   auditctl: v.pipe(v.string(), v.regex(/^\d+\.\d+(\.\d+)?$/, 'a version such as 3.1.2')),
-  machine: v.string(),
+  machine: v.pipe(
+    v.string(),
+    v.check((name) => knownMachines.includes(name), 'Expected a machine, as uname -m tells it'),
+  ),
   io_uring: v.boolean(),
-  users: v.record(v.string(), v.number()),
-  groups: v.record(v.string(), v.number()),
+  users: v.record(v.string(), number32),
+  groups: v.record(v.string(), number32),
   /** What stat() says of paths; a path that is not here is missing. */
   paths: v.record(v.string(), v.picklist(['directory', 'other'])),
   control: v.strictObject({
     enabled: v.picklist(['off', 'on', 'locked']),
     failure: v.picklist(['silent', 'printk', 'panic']),
-    rate_limit: v.number(),
-    backlog_limit: v.number(),
-    backlog_wait_time: v.number(),
+    rate_limit: number32,
+    backlog_limit: number32,
+    backlog_wait_time: number32,
     loginuid_immutable: v.boolean(),
   }),
   rules: listOf(
     v.strictObject({
-      list: v.number(),
-      action: v.number(),
+      list: oneOf(Object.values(List), 'the number of a list'),
+      action: oneOf([Action.never, Action.always], 'never (0) or always (2)'),
       fields: listOf(field),
-      syscalls: v.union([v.literal('all'), listOf(v.number())]),
+      syscalls: v.union([v.literal('all'), listOf(v.pipe(number32, v.maxValue(2047)))]),
     }),
   ),
   rules_d: v.record(v.string(), v.string()),
 })
+
+function oneOf(known: readonly number[], what: string) {
+  return v.pipe(
+    v.number(),
+    v.check((value) => known.includes(value), `Expected ${what}`),
+  )
+}
 
 function listOf<const Schema extends v.GenericSchema>(schema: Schema) {
   return v.pipe(v.array(schema), v.readonly())
@@ -167,7 +181,10 @@ export async function readSandbox(path: string): Promise<Sandbox> {
   const parsed = v.safeParse(sandboxSchema, value)
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
-  throw damaged(path, `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`, undefined)
+  const place = v.getDotPath(issue)
+  const isStranger = issue.type === 'strict_object' && issue.expected === 'never'
+  const what = isStranger ? 'there is no such field' : issue.message
+  throw damaged(path, place === null ? what : `${place}: ${what}`, undefined)
 }
 
 function damaged(path: string, detail: string, cause: unknown): AuditformError {
