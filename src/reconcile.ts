@@ -83,6 +83,7 @@ export async function propose(
     protectedBefore: before.protected,
     controlPlaces: desired.controlPlaces,
     facts,
+    unreadable: observation.unreadable,
     isStrict: scope.isStrict ?? false,
   })
   const file = scope.liveOnly

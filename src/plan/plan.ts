@@ -32,7 +32,7 @@ export interface Plan {
   /** What cannot be reached with this auditctl, or before the next boot. */
   readonly unreachable: readonly (
     | Unreachable
-    | {readonly kind: 'until-reboot'; readonly line: string}
+    | {readonly kind: 'until-reboot' | 'unreadable'; readonly line: string}
   )[]
   readonly locked: boolean
 }
@@ -47,13 +47,15 @@ export interface PlanInput {
   readonly protectedBefore: ReadonlySet<string>
   readonly controlPlaces: ReadonlyMap<keyof ControlSettings, Place>
   readonly facts: HostFacts
+  /** Lines of the listing that are no rule that can be read. */
+  readonly unreadable?: readonly string[]
   /** Whether rules must stand as the policy has them even where no event can tell the difference. */
   readonly isStrict?: boolean
 }
 
 /** Plans the way from `current` to `desired`. */
 export function makePlan(input: PlanInput): Plan {
-  const {current, desired, facts, controlPlaces, isStrict = false} = input
+  const {current, desired, facts, controlPlaces, unreadable = [], isStrict = false} = input
   const diff = diffStates(current, desired, facts)
   const {operations, unreachable} = ruleOperations(current.rules, desired.rules, facts, isStrict)
   const [reachable, fixed] = splitControl(diff.control)
@@ -67,6 +69,7 @@ export function makePlan(input: PlanInput): Plan {
     unreachable: [
       ...unreachable,
       ...fixed.map(({name}) => ({kind: 'until-reboot' as const, line: name})),
+      ...unreadable.map((line) => ({kind: 'unreadable' as const, line})),
     ],
     locked: current.control.enabled === 'locked',
   }
@@ -90,7 +93,7 @@ function splitControl(
 /** Runs the operations on the model, and gives the desired rules in the order in which they end there. */
 function proveOnModel(plan: Omit<Plan, 'hazards'>, isStrict: boolean): readonly AuditRule[] {
   const wanted = plan.desired.rules
-  if (plan.unreachable.some(({kind}) => kind !== 'until-reboot')) return wanted
+  if (plan.unreachable.some(({kind}) => kind.startsWith('no-'))) return wanted
   // The lock is planned for as if it were open: what would be done without it is what a reader asks.
   const kernel = modelKernel(
     plan.current.rules.map(({rule}) => rule),

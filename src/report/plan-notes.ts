@@ -23,7 +23,7 @@ export interface Detail {
 
 /** What the two readers say of each other, when it matters. */
 export function readerLines({observation}: PlanView['proposal'], paint: Paint): readonly string[] {
-  const {readers, unreadable} = observation
+  const {readers} = observation
   const lines: string[] = []
   if (readers.kind === 'disagree') {
     lines.push(
@@ -32,9 +32,6 @@ export function readerLines({observation}: PlanView['proposal'], paint: Paint): 
       `  the kernel:            ${printable(readers.exact)}`,
       '  The kernel is believed. Look for a key with a newline in it, or a changed auditctl.',
     )
-  }
-  for (const line of unreadable) {
-    lines.push(paint.yellow(`Not a rule that can be read: ${printable(line)}`))
   }
   return lines
 }

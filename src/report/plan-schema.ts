@@ -87,11 +87,11 @@ const planEntries = {
   unreachable: described(
     listOf(
       v.strictObject({
-        kind: v.picklist(['no-spelling', 'no-delete', 'until-reboot']),
+        kind: v.picklist(['no-spelling', 'no-delete', 'until-reboot', 'unreadable']),
         line: v.string(),
       }),
     ),
-    'What cannot be reached with this auditctl, or before the next boot.',
+    'What cannot be reached with this auditctl, or before the next boot, or is not understood.',
   ),
   rules_file: described(
     v.nullable(

@@ -62,13 +62,6 @@ describe('the two readers', () => {
       expect.stringContaining('The kernel is believed'),
     ])
   })
-
-  test('name each line that is no rule', async () => {
-    const {proposal} = await viewOf('{}', async (world) =>
-      listing(listingOnly(world), 'what\n-a never,task\n'),
-    )
-    expect(readerLines(proposal, plainPaint)).toEqual(['Not a rule that can be read: what'])
-  })
 })
 
 describe('our file', () => {

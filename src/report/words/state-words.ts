@@ -29,6 +29,8 @@ export function unreachableWords({kind, line}: Plan['unreachable'][number]): str
       return `auditctl 4.0.4 cannot delete single rules; install another version. It stays: ${line}`
     case 'until-reboot':
       return `${line} cannot be taken back before the next boot.`
+    case 'unreadable':
+      return `This line of the listing is no rule that can be read, so what it does is not known: ${line}`
     default:
       return kind satisfies never
   }
