@@ -14,6 +14,7 @@ export default defineConfig({
           root,
           include: ['test/**/*.test.ts'],
           exclude: ['test/kernel/**', 'test/container/**'],
+          globalSetup: ['test/commands/build-program.ts'],
           testTimeout: 20_000,
         },
       },

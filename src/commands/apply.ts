@@ -6,7 +6,7 @@ import {AuditformError, ExitStatus} from '../errors.ts'
 import {hazardNames} from '../plan/hazards.ts'
 import type {Operation} from '../plan/operation.ts'
 import {type ApplyReport, carryOut, isAsDesired, type Proposal, propose} from '../reconcile.ts'
-import {appliedAsJson, appliedAsText, progressText} from '../report/applied.ts'
+import {appliedAsJson, appliedAsText, clearProgress, progressText} from '../report/applied.ts'
 import {planAsJson} from '../report/plan-json.ts'
 import {planAsText} from '../report/plan-text.ts'
 import {askForYes} from '../system/ask.ts'
@@ -66,16 +66,17 @@ export default class Apply extends BaseCommand {
 
   private async carryOut(system: System, proposal: Proposal): Promise<ApplyReport> {
     const {operations, lastly} = proposal.plan
+    // A document comes with no progress beside it.
+    const total = this.jsonEnabled() ? 0 : operations.length + lastly.length
     let signal: string | undefined
     const progress = (count: number, operation: Operation) => {
-      if (!this.jsonEnabled()) {
-        progressText(process.stderr, count, operations.length + lastly.length, operation)
-      }
+      progressText(process.stderr, count, total, operation)
       // What locks comes last, and cannot be taken back.
       if (signal !== undefined && count <= operations.length) throw interrupted(signal)
     }
+    const work = () => carryOut(system, proposal, progress)
     const report = await withoutCutOff(
-      () => carryOut(system, proposal, progress),
+      () => work().finally(() => clearProgress(process.stderr, total)),
       (name) => {
         if (signal !== undefined) return
         signal = name

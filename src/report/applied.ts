@@ -74,3 +74,11 @@ export function progressText(
     stream.write(`${done}/${total} operations done\n`)
   }
 }
+
+/** Takes the line of a run that did not come to its end off the terminal. */
+export function clearProgress(
+  stream: {readonly isTTY?: boolean; write(text: string): unknown},
+  total: number,
+): void {
+  if (total >= fewOperations && stream.isTTY === true) stream.write(`\r${' '.repeat(78)}\r`)
+}

@@ -2,7 +2,13 @@ import * as v from 'valibot'
 import {describe, expect, test} from 'vitest'
 import type {PersistReport} from '../../src/persist/persist.ts'
 import type {Operation} from '../../src/plan/operation.ts'
-import {type Applied, appliedAsJson, appliedAsText, progressText} from '../../src/report/applied.ts'
+import {
+  type Applied,
+  appliedAsJson,
+  appliedAsText,
+  clearProgress,
+  progressText,
+} from '../../src/report/applied.ts'
 import {plainPaint} from '../../src/report/paint.ts'
 import {planAsJson} from '../../src/report/plan-json.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
@@ -116,5 +122,18 @@ describe('progress', () => {
     expect(shown(false, 250)).toBe(
       '100/250 operations done\n200/250 operations done\n250/250 operations done\n',
     )
+  })
+
+  test('of a run that failed is taken off a terminal, and off nothing else', () => {
+    const cleared = (isTTY: boolean, total: number) => {
+      let text = ''
+      const write = (more: string) => {
+        text += more
+      }
+      clearProgress({isTTY, write}, total)
+      return text
+    }
+    expect(cleared(true, 20)).toBe(`\r${' '.repeat(78)}\r`)
+    expect(cleared(true, 19) + cleared(false, 20)).toBe('')
   })
 })
