@@ -7,15 +7,31 @@ import type {ListingContext} from './read-machines.ts'
 import {unprintedMasks} from './read-syscalls.ts'
 import {Field, Operator} from './uapi.ts'
 
-/** The rule with its arch at each other place: auditctl prints it in front wherever it stands. */
+/** The rule with its archs at each other place: auditctl prints them in front wherever they stand. */
 export function archPlaces(rule: KernelRule): readonly KernelRule[] {
-  const from = rule.fields.findLastIndex(({type}) => type === Field.arch)
-  const arch = rule.fields[from]
-  if (arch === undefined) return []
-  const others = rule.fields.toSpliced(from, 1)
-  return others
-    .slice(from)
-    .map((_, index) => ({...rule, fields: others.toSpliced(from + index + 1, 0, arch)}))
+  const archs = rule.fields.filter(({type}) => type === Field.arch)
+  const others = rule.fields.filter(({type}) => type !== Field.arch)
+  const isFew = archs.length <= 1 || archs.length * others.length <= mostPlaces
+  const fixed = isFew ? [] : archs.slice(0, -1)
+  const [, ...places] = mixes(archs.slice(fixed.length), others)
+  return places.map((fields) => ({...rule, fields: [...fixed, ...fields]}))
+}
+
+/** Several archs in one rule match nothing, or no more than one would; their places multiply. */
+const mostPlaces = 24
+
+/** All sequences of both, each in its order; the first has `left` in front. */
+function mixes(
+  left: readonly KernelField[],
+  right: readonly KernelField[],
+): readonly (readonly KernelField[])[] {
+  const [first] = left
+  const [other] = right
+  if (first === undefined || other === undefined) return [[...left, ...right]]
+  return [
+    ...mixes(left.slice(1), right).map((rest) => [first, ...rest]),
+    ...mixes(left, right.slice(1)).map((rest) => [other, ...rest]),
+  ]
 }
 
 /** The rule with the other mask that its list may have unseen. */

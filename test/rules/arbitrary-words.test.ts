@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {compileWords} from '../../src/rules/compile.ts'
 import {formatWords} from '../../src/rules/format-words.ts'
-import {type KernelRule, ruleIdentity} from '../../src/rules/kernel-rule.ts'
+import type {KernelRule} from '../../src/rules/kernel-rule.ts'
 import {projectRule} from '../../src/rules/project.ts'
 import {readListing} from '../../src/rules/read-listing.ts'
 import {arbitraryWords} from './arbitrary-words.ts'
+import {isAmong} from './candidates.ts'
 import {host} from './trap-verdict.ts'
 
 const words = arbitraryWords({
@@ -58,14 +59,13 @@ test('a rule that sound words have given can be said again', () => {
   )
 })
 
-test('the line of a rule that words have given is read as one that prints it', () => {
+test('the line of a rule that words have given may mean that rule', () => {
   fc.assert(
     fc.property(words, someHost, (line, facts) => {
       const rule = ruleOf(compileWords(line, facts))
       if (rule === undefined) return
-      const printed = projectRule(rule, facts)
-      const [read] = readListing(printed.split('\n'), facts, [rule]).rules
-      expect(read && ruleIdentity(read.rule)).toBe(ruleIdentity(rule))
+      const [read] = readListing([projectRule(rule, facts)], facts, []).rules
+      expect(isAmong(rule, read), projectRule(rule, facts)).toBe(true)
     }),
     many,
   )

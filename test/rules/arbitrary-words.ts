@@ -20,7 +20,8 @@ import {
 /** The words behind `auditctl`, for one rule or for what looks like one. */
 export function arbitraryWords(places: NamedPlaces): fc.Arbitrary<Words> {
   return fc.oneof(
-    {weight: 40, arbitrary: syscallRule(places)},
+    {weight: 35, arbitrary: syscallRule(places)},
+    {weight: 8, arbitrary: pathRule(places)},
     {weight: 20, arbitrary: watch(places)},
     {weight: 18, arbitrary: filterRule(places)},
     {weight: 20, arbitrary: thrownTogether(places)},
@@ -99,6 +100,16 @@ const syscallRule = (places: NamedPlaces): fc.Arbitrary<Words> =>
     maybe(joined(fieldOf(['path', 'dir'], places), maybe(fieldOf(['perm'], places)))),
     someOf(fieldOf(exitFields, places), 3),
     maybe(comparison),
+    someOf(keyWords, 2),
+  )
+
+/** What is listed like a watch, and is one when its action is always. */
+const pathRule = (places: NamedPlaces): fc.Arbitrary<Words> =>
+  joined(
+    request(['exit']),
+    fc
+      .tuple(fieldOf(['path', 'dir'], places), fieldOf(['perm'], places), fc.boolean())
+      .map(([path, perm, isPathFirst]) => (isPathFirst ? [...path, ...perm] : [...perm, ...path])),
     someOf(keyWords, 2),
   )
 
