@@ -127,7 +127,7 @@ describeWithVm('the kernel read exactly, and the listing alone', () => {
       const [where = '', ...words] = neverTwin
       await auditctl('-w', '/etc/passwd', '-p', 'wa', '-k', 'identity')
       await auditctl('-A', where, ...words)
-      expect(await listing()).toBe(`$watch\n$watch\n`)
+      expect(await listing()).toBe(`${watch}\n${watch}\n`)
       const applied = await program.run('apply', '--live-only', '--yes', ...allowAll, policy)
       expect(applied).toMatchObject({exitCode: 0})
       expect(await listing()).toBe(`${watch}\n`)
