@@ -93,6 +93,8 @@ function switchesOff({diff}: Omit<Plan, 'hazards'>): readonly string[] {
  */
 function coverageLost(plan: Omit<Plan, 'hazards'>): readonly string[] {
   const {current, desired, operations} = plan
+  // Where no rule changes, nothing is lost, and looking at all pairs would only take time.
+  if (operations.every(({kind}) => kind === 'control')) return []
   const going = new Set(
     operations.flatMap((each) => (each.kind === 'delete' ? [ruleIdentity(each.rule)] : [])),
   )
