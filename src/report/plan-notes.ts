@@ -28,12 +28,17 @@ export function readerLines({observation}: PlanView['proposal'], paint: Paint): 
   if (readers.kind === 'disagree') {
     lines.push(
       paint.red(paint.bold('The listing is not what the kernel holds.')),
-      `  auditctl -l, line ${readers.line}: ${printable(readers.listed)}`,
-      `  the kernel:            ${printable(readers.exact)}`,
+      `  auditctl -l, line ${readers.line}: ${shownLine(readers.listed)}`,
+      `  the kernel:            ${shownLine(readers.exact)}`,
       '  The kernel is believed. Look for a key with a newline in it, or a changed auditctl.',
     )
   }
   return lines
+}
+
+/** One of the two may have come to its end. */
+function shownLine(line: string): string {
+  return line === '' ? '(no line)' : printable(line)
 }
 
 /** What becomes of our file in rules.d. */

@@ -85,6 +85,9 @@ test('a reader who has read enough is no failure, and a full disk is one', async
     runProgram(['sh', '-c', script], {env: bareEnvironment, input: ''})
   const cut = await shell(`{ ${command}; echo "ended with $?" >&2; } | head -n 1`)
   expect(cut.stdout).toMatch(/^Plan for .*\n$/)
+  // true(1) is gone before anything is written.
+  const unread = await shell(`{ ${command}; echo "ended with $?" >&2; } | true`)
+  expect(unread.stderr).toBe('ended with 2\n')
   expect(cut.stderr).toBe('ended with 2\n')
   const closed = await shell(`${command} >&-`)
   expect(closed).toMatchObject({status: 2, stderr: ''})

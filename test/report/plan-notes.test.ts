@@ -62,6 +62,13 @@ describe('the two readers', () => {
       expect.stringContaining('The kernel is believed'),
     ])
   })
+
+  test('are told so, too, when one of them ends before the other', async () => {
+    const {proposal} = await viewOf('{}', async ({system}) =>
+      listing(system, '-w /etc/forged -p wa\n'),
+    )
+    expect(readerLines(proposal, plainPaint)).toContain('  the kernel:            (no line)')
+  })
 })
 
 describe('our file', () => {
