@@ -8,11 +8,14 @@
  * (L10), io_uring operations that are never printed (L11). All of them are
  * combined with each other, and each combination is a candidate.
  *
- * What takes another tool, or an odd hand, does not make a rule unproven, or
- * every rule would be: where the arch stands (L3), a machine other than the host
- * behind b64 (L4), the mask of a list without syscalls (L5), the key in front of
- * the arch (L6), the operators of perm and key, a string that has swallowed the
- * fields printed behind it. These too give candidates, one difference at a time.
+ * So does the mask of a list without syscalls (L5), which another tool may have
+ * left empty; and a machine other than the host behind b64 (L4), unless the listing
+ * that names machines settles it (settle-machines.ts).
+ *
+ * What else takes another tool, or an odd hand, does not make a rule unproven, or
+ * every rule would be: where the arch stands (L3), the key in front of the arch
+ * (L6), the operators of perm and key, a string that has swallowed the fields
+ * printed behind it. These too give candidates, one difference at a time.
  *
  * Not among the candidates are rules that hold more than they print, because
  * there is no end of them: a comparison of no known pair, empty keys (L9), perm

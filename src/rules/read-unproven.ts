@@ -18,6 +18,7 @@ export function unprovenOf(
   const reasons: readonly (readonly [Lossy, boolean])[] = [
     ['L1', printed?.shape === 'watch'],
     ['L2', printed?.shape === 'watch' && rule.fields.some(isPathOrDir)],
+    ['L5', printed?.shape === 'rule' && hidesMask.has(rule.list)],
     ['L7', !context.isCertain && printed?.shape === 'rule' && isNamedByContext(printed)],
     [
       'L8',
@@ -32,6 +33,14 @@ export function unprovenOf(
   ]
   return reasons.filter(([, applies]) => applies).map(([lossy]) => lossy)
 }
+
+/** On these lists another program may have left the mask of syscalls empty, and nothing shows it. */
+const hidesMask: ReadonlySet<number> = new Set([
+  List.user,
+  List.task,
+  List.exclude,
+  List.filesystem,
+])
 
 /** A path that ends in a slash can only be a dir: the kernel refuses it as path. */
 const isPathOrDir = ({type, value}: KernelField): boolean =>

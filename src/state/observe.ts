@@ -4,6 +4,7 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import {projectRules} from '../rules/project.ts'
 import {readListing} from '../rules/read-listing.ts'
+import {settleMachines} from '../rules/settle-machines.ts'
 import {readingFailure} from '../system/auditctl-failures.ts'
 import type {ExactRules, RunResult, System} from '../system/system.ts'
 import {parseListing} from './parse-list.ts'
@@ -59,8 +60,13 @@ export async function observe(
       return {state: {rules, control: status.control}, status, readers, unreadable: []}
     }
     const reading = readListing(lines, facts, hints)
+    const interpreted =
+      reading.unreadable.length === 0 ? await interpretedListing(system) : undefined
     return {
-      state: {rules: reading.rules, control: status.control},
+      state: {
+        rules: settleMachines(reading.rules, interpreted, facts),
+        control: status.control,
+      },
       status,
       readers,
       unreadable: reading.unreadable.map(({line}) => line),
@@ -73,6 +79,16 @@ async function ask(system: System, option: '-l' | '-s'): Promise<RunResult> {
   const failure = readingFailure(option, result, await system.surroundings())
   if (failure) throw failure
   return result
+}
+
+/** The lines of `auditctl -l -i`, where it can be had: it names machines, and a recording may lack it. */
+async function interpretedListing(system: System): Promise<readonly string[] | undefined> {
+  try {
+    const result = await system.auditctl(['-l', '-i'])
+    return result.exitCode === 0 ? parseListing(result.stdout).lines : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function exactRule(rule: KernelRule, line: string): AuditRule {

@@ -13,7 +13,7 @@ import type {RunResult, System} from './system.ts'
 
 /**
  * A host as recorded text: `auditctl-l.txt`, `auditctl-s.txt`, and where there
- * are any `auditctl-version.txt`, `machine.txt`, `passwd`, `group`,
+ * are any `auditctl-l-i.txt` (which names machines), `auditctl-version.txt`, `machine.txt`, `passwd`, `group`,
  * `directories.txt` (a path a line) and `rules.d/`. It can be planned for, and
  * nothing can be applied to it.
  */
@@ -21,6 +21,7 @@ export function captureSystem(folder: string): System {
   const read = (name: string) => readCaptured(folder, name)
   const recorded = new Map([
     ['-l', 'auditctl-l.txt'],
+    ['-l -i', 'auditctl-l-i.txt'],
     ['-s', 'auditctl-s.txt'],
   ])
 
@@ -28,14 +29,14 @@ export function captureSystem(folder: string): System {
     kind: 'capture',
     description: `capture ${folder}`,
     async auditctl(args) {
-      const name = args.length === 1 ? recorded.get(args[0] ?? '') : undefined
+      const name = recorded.get(args.join(' '))
       if (name === undefined) throw recordingRefusal(folder)
       const text = await read(name)
       if (text !== undefined && text.trim() !== '') return succeeded(text)
       // auditctl says "No rules"; an empty file is what is left of a run that failed.
       const what = text === undefined ? `${folder} holds no ${name}` : `${folder}/${name} is empty`
       throw new AuditformError('CAPTURE_INCOMPLETE', `${what}.`, {
-        suggestions: [`On the host: auditctl ${args[0]} > ${name}`],
+        suggestions: [`On the host: auditctl ${args.join(' ')} > ${name}`],
       })
     },
     async facts(query) {

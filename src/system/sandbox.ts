@@ -7,6 +7,8 @@ import type {FactsQuery, HostFacts, PathKind} from '../rules/host-facts.ts'
 import {projectRules} from '../rules/project.ts'
 import {can} from '../rules/quirks.ts'
 import type {RuleCommand} from '../rules/rule-command.ts'
+import {machineByElf} from '../rules/tables/lookup.ts'
+import {Field} from '../rules/uapi.ts'
 import {formatVersion, parseAuditctlVersion} from '../rules/version.ts'
 import {withLockFile} from './lock.ts'
 import {type Sandbox, sandboxFile} from './sandbox-file.ts'
@@ -97,8 +99,9 @@ function runModelled(args: readonly string[], sandbox: Sandbox): Modelled {
       after: undefined,
     }
   }
-  if (command.actions.includes('list'))
-    return {result: succeeded(listing(sandbox, facts)), after: undefined}
+  if (command.actions.includes('list')) {
+    return {result: succeeded(listing(sandbox, facts, args.includes('-i'))), after: undefined}
+  }
   if (command.actions.includes('status'))
     return {result: succeeded(status(sandbox)), after: undefined}
 
@@ -148,8 +151,14 @@ const words = {
   EINVAL: 'Error sending add rule data request (Invalid argument)',
 } as const
 
-function listing(sandbox: Sandbox, facts: HostFacts): string {
-  const lines = projectRules(sandbox.rules, facts)
+/** With -i auditctl names machines where it else prints their width; the rest of -i is not modelled. */
+function listing(sandbox: Sandbox, facts: HostFacts, isInterpreted: boolean): string {
+  const lines = projectRules(sandbox.rules, facts).map((line, index) => {
+    const arch = sandbox.rules[index]?.fields.find(({type}) => type === Field.arch)?.value
+    const machine = typeof arch === 'number' ? machineByElf(arch)?.name : undefined
+    if (!isInterpreted || machine === undefined) return line
+    return line.replace(/ -F arch(!?=)b(32|64)/, ` -F arch$1${machine}`)
+  })
   return lines.length === 0 ? 'No rules\n' : `${lines.join('\n')}\n`
 }
 

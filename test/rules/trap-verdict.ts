@@ -5,7 +5,10 @@ import type {HostFacts} from '../../src/rules/host-facts.ts'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
 import {projectRules} from '../../src/rules/project.ts'
 import {readListing} from '../../src/rules/read-listing.ts'
+import {settleMachines} from '../../src/rules/settle-machines.ts'
 import {splitLine} from '../../src/rules/split-line.ts'
+import {machineByElf} from '../../src/rules/tables/lookup.ts'
+import {Field} from '../../src/rules/uapi.ts'
 import {recordingHost} from './recording-host.ts'
 
 /** The host of most traps: Debian 12, with the files and folders that rules name. */
@@ -52,7 +55,7 @@ export function planFor(trap: Trap, reader: 'exact' | 'text'): Plan {
   const current =
     reader === 'exact'
       ? held.map((rule, index) => exactRule(rule, lines[index] ?? ''))
-      : readListing(lines, facts, wanted).rules
+      : settleMachines(readListing(lines, facts, wanted).rules, machineNames(held, lines), facts)
   return makePlan({
     current: {rules: current, control: control?.held ?? {}},
     desired: {rules: wanted.map(wantedRule), control: control?.wanted ?? {}},
@@ -60,6 +63,15 @@ export function planFor(trap: Trap, reader: 'exact' | 'text'): Plan {
     protectedBefore: new Set(),
     controlPlaces: new Map(),
     facts,
+  })
+}
+
+/** The listing as `auditctl -l -i` gives it, as far as machines go. */
+function machineNames(rules: readonly KernelRule[], lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) => {
+    const arch = rules[index]?.fields.find(({type}) => type === Field.arch)?.value
+    const name = typeof arch === 'number' ? machineByElf(arch)?.name : undefined
+    return name === undefined ? line : line.replace(/arch(!?=)b(?:32|64)/, `arch$1${name}`)
   })
 }
 
