@@ -8,7 +8,7 @@
 'use strict'
 
 const {createHash} = require('node:crypto')
-const {spawnSync} = require('node:child_process')
+const {spawn, spawnSync} = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 
@@ -45,9 +45,11 @@ const tasks = {
   'test:unit'(args) {
     vitest('unit', args)
   },
+  // Two machines at once: under emulation one of them keeps about one processor busy.
   'test:kernel'(args) {
     build()
-    vitest('kernel', args)
+    step('disk image', ['test/kernel/make-image.ts'])
+    together(['kernel', 'kernel-examples'], ['--passWithNoTests', ...args])
   },
   schemas() {
     vitest('unit', ['test/policy/schema.test.ts', 'test/report'], {UPDATE_SCHEMAS: '1'})
@@ -125,6 +127,10 @@ function build() {
 
 function vitest(project, args, env) {
   ensureInstalled()
+  step(`${project} tests`, vitestWords(project, args), env)
+}
+
+function vitestWords(project, args) {
   const results = process.env.AUDITFORM_TEST_RESULTS
   const report = results
     ? [
@@ -133,20 +139,33 @@ function vitest(project, args, env) {
         `--outputFile.json=${path.join(results, `${project}.json`)}`,
       ]
     : []
-  step(
-    `${project} tests`,
-    [
-      tool.vitest,
-      'run',
-      '--config',
-      'test/vitest.config.ts',
-      '--project',
-      project,
-      ...report,
-      ...args,
-    ],
-    env,
-  )
+  const words = ['run', '--config', 'test/vitest.config.ts', '--project', project]
+  return [tool.vitest, ...words, ...report, ...args]
+}
+
+/** Runs test projects at the same time; each prints when it ends, so that they do not mix. */
+function together(projects, args) {
+  for (const project of projects) {
+    const child = spawn(ownNode, vitestWords(project, args), {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment(),
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8')
+      stream.on('data', (text) => {
+        output += text
+      })
+    }
+    child.on('close', (status) => {
+      process.stdout.write(`== ${project}\n${output}`)
+      if (status !== 0) {
+        console.error(`\n${project} tests: failed with status ${status}`)
+        process.exitCode = 1
+      }
+    })
+  }
 }
 
 function step(name, args, env) {
@@ -160,17 +179,18 @@ function run(args, env) {
   const result = spawnSync(ownNode, args, {
     cwd: root,
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      ...env,
-      PATH: [path.dirname(ownNode), process.env.PATH].filter(Boolean).join(path.delimiter),
-    },
+    env: environment(env),
   })
   return result.status === null ? 1 : result.status
 }
 
+function environment(more) {
+  const folders = [path.dirname(ownNode), process.env.PATH].filter(Boolean)
+  return {...process.env, ...more, PATH: folders.join(path.delimiter)}
+}
+
 const [name, ...args] = process.argv.slice(2)
-const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+const task = new Map(Object.entries(tasks)).get(name)
 if (!task) {
   console.error(`Unknown task ${name}; there are: ${Object.keys(tasks).join(', ')}`)
   process.exit(64)

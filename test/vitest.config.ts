@@ -18,17 +18,30 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        test: {
-          name: 'kernel',
-          root,
-          include: ['test/kernel/**/*.test.ts'],
-          globalSetup: ['test/kernel/global-setup.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
+      kernelProject('kernel', {
+        include: ['test/kernel/**/*.test.ts'],
+        exclude: ['test/kernel/debian-examples.test.ts'],
+      }),
+      // By far the longest; it has a machine of its own.
+      kernelProject('kernel-examples', {include: ['test/kernel/debian-examples.test.ts']}),
     ],
   },
 })
+
+/** Tests that share one virtual machine, one file after the other. */
+function kernelProject(
+  name: string,
+  files: {readonly include: string[]; readonly exclude?: string[]},
+) {
+  return {
+    test: {
+      name,
+      root,
+      ...files,
+      globalSetup: ['test/kernel/global-setup.ts'],
+      testTimeout: 300_000,
+      hookTimeout: 600_000,
+      fileParallelism: false,
+    },
+  }
+}
