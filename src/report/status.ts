@@ -2,6 +2,7 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {HostStatus, Owner} from '../state/host-status.ts'
 import type {Observation} from '../state/observe.ts'
+import {cropped} from './cropped.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
@@ -88,7 +89,9 @@ function ruleLines({rules, observation}: HostStatus, paint: Paint): readonly str
       ? [paint.dim(`Read from the listing only (${printable(readers.reason)}).`)]
       : []),
     ...unprovenLine(rules.filter(({rule}) => unprovenOf(rule).length > 0).length, paint),
-    ...unreadable.map((line) => paint.yellow(`Not a rule that can be read: ${printable(line)}`)),
+    ...unreadable.map((line) =>
+      paint.yellow(`Not a rule that can be read: ${printable(cropped(line))}`),
+    ),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type {Plan} from '../../plan/plan.ts'
 import type {Lossy} from '../../rules/audit-state.ts'
+import {cropped} from '../cropped.ts'
 
 const losses: Readonly<Record<Lossy, string>> = {
   L1: 'a rule with the action never is listed like a watch',
@@ -30,7 +31,7 @@ export function unreachableWords({kind, line}: Plan['unreachable'][number]): str
     case 'until-reboot':
       return `${line} cannot be taken back before the next boot.`
     case 'unreadable':
-      return `This line of the listing is no rule that can be read, so what it does is not known: ${line}`
+      return `This line of the listing is no rule that can be read, so what it does is not known: ${cropped(line)}`
     default:
       return kind satisfies never
   }
