@@ -7,7 +7,18 @@ if (major < 24) {
   )
   process.exitCode = 1
 } else {
+  void import('node:os').then(run)
+}
+
+function run({userInfo}) {
+  try {
+    userInfo()
+  } catch {
+    // oclif asks for a home folder and a shell as it loads, and a user id without a name has none.
+    process.env.HOME ??= '/nonexistent'
+    process.env.SHELL ??= '/bin/sh'
+  }
   // Plugins that a user installed have no place in a program that runs as root.
   const loadOptions = {devPlugins: false, userPlugins: false}
-  void import('@oclif/core').then(({execute}) => execute({dir: import.meta.url, loadOptions}))
+  return import('@oclif/core').then(({execute}) => execute({dir: import.meta.url, loadOptions}))
 }

@@ -134,6 +134,21 @@ test('it runs with no environment at all, as from cron', async () => {
   expect((await auditform(['validate', 'p.json5'], {env: {}, cwd: folder})).status).toBe(0)
 })
 
+test.runIf(process.geteuid?.() === 0)(
+  'it runs for a user id that has no name and no home',
+  async () => {
+    const through = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups']
+    for (const [env, home] of [
+      [{}, '/nonexistent'],
+      [{HOME: '/tmp/x'}, '/tmp/x'],
+    ] as const) {
+      const ran = await auditform(['status', '--json'], {env, through, cwd: '/'})
+      expect(ran).toMatchObject({status: 0, stderr: ''})
+      expect(ran.stdout).toContain(`"target": "sandbox ${home}/`)
+    }
+  },
+)
+
 test('where the sandbox cannot be kept, that is told', async () => {
   const {folder, write} = await makeDesk()
   await write('file', '')

@@ -23,15 +23,16 @@ export function lossyWords(loss: Lossy): string {
 
 /** Why something that is wanted cannot be reached now. */
 export function unreachableWords({kind, line}: Plan['unreachable'][number]): string {
+  const shown = cropped(line)
   switch (kind) {
     case 'no-spelling':
-      return `auditctl has no words for this rule, so it can be neither added nor deleted with it: ${line}`
+      return `auditctl has no words for this rule, so it can be neither added nor deleted with it: ${shown}`
     case 'no-delete':
-      return `auditctl 4.0.4 cannot delete single rules; install another version. It stays: ${line}`
+      return `auditctl 4.0.4 cannot delete single rules; install another version. It stays: ${shown}`
     case 'until-reboot':
-      return `${line} cannot be taken back before the next boot.`
+      return `${shown} cannot be taken back before the next boot.`
     case 'unreadable':
-      return `This line of the listing is no rule that can be read, so what it does is not known: ${cropped(line)}`
+      return `This line of the listing is no rule that can be read, so what it does is not known: ${shown}`
     default:
       return kind satisfies never
   }
