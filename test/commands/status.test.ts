@@ -33,7 +33,7 @@ test('--json is one document', async () => {
   })
 })
 
-describe('a sandbox that is damaged is told so by every command', () => {
+describe('a sandbox that is damaged is told so, and stays as it is', () => {
   const whole = JSON.stringify(freshSandbox)
   const rule = {list: 4, action: 2, fields: [], syscalls: 'all'}
   const damages: readonly (readonly [name: string, text: string, says: RegExp])[] = [
@@ -59,7 +59,7 @@ describe('a sandbox that is damaged is told so by every command', () => {
     const {target, write, sandboxText} = await makeDesk()
     await write('sandbox.json', text)
     const policy = await write('p.json5', smallPolicy)
-    for (const args of [['status'], ['plan', policy], ['apply', '--yes', policy], ['import']]) {
+    for (const args of [['status'], ['apply', '--yes', policy]]) {
       const ran = await auditform([...args, ...target])
       expect({status: ran.status, stdout: ran.stdout}).toEqual({status: 1, stdout: ''})
       expect(ran.stderr).toMatch(says)

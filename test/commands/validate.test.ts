@@ -40,9 +40,13 @@ describe('a wrong policy is 1, with the place, the reason and the way out', () =
     expect(ran.stderr).toMatch(says)
     expect(ran.stderr).toMatch(/= help: .+.*Error: The policy has 1 error/s)
     expect(ran.stderr).not.toMatch(unprintable)
-    const inJson = await auditform(['validate', '--json', ...host, path])
-    expect(inJson.status).toBe(1)
-    expect(documentOf(inJson)).toMatchObject({error: {code: 'POLICY_INVALID', exit_status: 1}})
+  })
+
+  test('and with --json it is a document', async () => {
+    const {write} = await makeDesk()
+    const ran = await auditform(['validate', '--json', await write('p.json5', '{rules: [{a: 1}]}')])
+    expect(ran.status).toBe(1)
+    expect(documentOf(ran)).toMatchObject({error: {code: 'POLICY_INVALID', exit_status: 1}})
   })
 
   test('all that is wrong is told at once, whatever it is', async () => {
