@@ -1,15 +1,26 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {AuditformError, ExitStatus} from './errors.ts'
 import {type Desired, readDesired} from './read-desired.ts'
+import {isAsDesired, type Proposal, propose} from './reconcile.ts'
 import {failureAsJson, failureAsText} from './report/failure.ts'
 import {jsonText} from './report/json-text.ts'
 import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
+import {planAsText} from './report/plan-text.ts'
+import type {PlanView} from './report/plan-view.ts'
 import {fileFailure} from './system/files.ts'
 import {openTarget} from './system/open-target.ts'
 import {onOutputLost} from './system/output-streams.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
 import type {System} from './system/system.ts'
 import {usageFailure} from './usage-failure.ts'
+
+/** What was given of the flags that choose the machine. */
+interface TargetFlagValues {
+  readonly target?: string | undefined
+  readonly auditctl?: string | undefined
+  readonly 'rules-dir'?: string | undefined
+  readonly 'state-dir'?: string | undefined
+}
 
 /** What all commands share: the target, colour, and one exit status whichever way it is asked for. */
 export abstract class BaseCommand extends Command {
@@ -28,12 +39,7 @@ export abstract class BaseCommand extends Command {
     })
   }
 
-  protected openTarget(flags: {
-    readonly target?: string | undefined
-    readonly auditctl?: string | undefined
-    readonly 'rules-dir'?: string | undefined
-    readonly 'state-dir'?: string | undefined
-  }): Promise<System> {
+  protected openTarget(flags: TargetFlagValues): Promise<System> {
     return openTarget({
       target: flags.target,
       auditctl: flags.auditctl,
@@ -48,6 +54,33 @@ export abstract class BaseCommand extends Command {
     const trustAs = isHere && process.geteuid?.() === 0 ? 'root' : 'anyone'
     const paths = isHere ? 'known' : 'as-described'
     return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
+  }
+
+  /** Plans for the machine and the policies that were named, and shows the plan. */
+  protected async showPlan(
+    flags: TargetFlagValues & {
+      readonly 'live-only': boolean
+      readonly 'take-over': boolean
+      readonly order: 'free' | 'strict'
+      readonly verbose: boolean
+    },
+    policies: readonly string[] | undefined,
+  ): Promise<{readonly system: System; readonly proposal: Proposal; readonly view: PlanView}> {
+    const system = await this.openTarget(flags)
+    const {desired, facts} = await this.readPolicies(system, policies)
+    const proposal = await propose(system, desired, facts, {
+      liveOnly: flags['live-only'],
+      takeOver: flags['take-over'],
+      isStrict: flags.order === 'strict',
+    })
+    const view = {
+      target: system.description,
+      proposal,
+      desired,
+      isAsDesired: isAsDesired(proposal),
+    }
+    this.log(planAsText(view, this.paint, {verbose: flags.verbose}))
+    return {system, proposal, view}
   }
 
   /** Colour on a terminal, none elsewhere; NO_COLOR and FORCE_COLOR decide otherwise. */

@@ -5,10 +5,9 @@ import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {AuditformError, ExitStatus} from '../errors.ts'
 import {hazardNames} from '../plan/hazards.ts'
 import type {Operation} from '../plan/operation.ts'
-import {type ApplyReport, carryOut, isAsDesired, type Proposal, propose} from '../reconcile.ts'
+import {type ApplyReport, carryOut, type Proposal} from '../reconcile.ts'
 import {appliedAsJson, appliedAsText, clearProgress, progressText} from '../report/applied.ts'
 import {planAsJson} from '../report/plan-json.ts'
-import {planAsText} from '../report/plan-text.ts'
 import {askForYes} from '../system/ask.ts'
 import {recordingRefusal} from '../system/capture.ts'
 import {outputSettled} from '../system/output-streams.ts'
@@ -43,17 +42,8 @@ export default class Apply extends BaseCommand {
 
   override async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Apply)
-    const system = await this.openTarget(flags)
-    const {desired, facts} = await this.readPolicies(system, args.policy)
-    const proposal = await propose(system, desired, facts, {
-      liveOnly: flags['live-only'],
-      takeOver: flags['take-over'],
-      isStrict: flags.order === 'strict',
-    })
-    const done = isAsDesired(proposal)
-    const view = {target: system.description, proposal, desired, isAsDesired: done}
-    this.log(planAsText(view, this.paint, {verbose: flags.verbose}))
-    if (done) return {...planAsJson(view), applied: null}
+    const {system, proposal, view} = await this.showPlan(flags, args.policy)
+    if (view.isAsDesired) return {...planAsJson(view), applied: null}
     if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal()
     refuseHazards(proposal.hazards, flags.allow ?? [])

@@ -1,6 +1,6 @@
 import type {KernelField, KernelRule} from './kernel-rule.ts'
 import {decodeKernelString, encodeKernelString} from './kernel-string.ts'
-import {Field, Limit} from './uapi.ts'
+import {Limit, stringFields} from './uapi.ts'
 
 /**
  * A rule as it crosses netlink: `struct audit_rule_data` of uapi linux/audit.h.
@@ -33,23 +33,6 @@ const at = {
 
 /** AUDIT_FILTER_PREPEND: part of a request to add, never of a rule that is held. */
 const prependFlag = 0x10
-
-const stringFields: ReadonlySet<number> = new Set([
-  Field.subj_user,
-  Field.subj_role,
-  Field.subj_type,
-  Field.subj_sen,
-  Field.subj_clr,
-  Field.obj_user,
-  Field.obj_role,
-  Field.obj_type,
-  Field.obj_lev_low,
-  Field.obj_lev_high,
-  Field.path,
-  Field.dir,
-  Field.exe,
-  Field.key,
-])
 
 /** Bytes that are not what they should be, and what is wrong with them. */
 export interface Malformed<Flaw extends string = string> {

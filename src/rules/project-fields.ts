@@ -9,30 +9,13 @@ import {
   machineByElf,
   messageTypeName,
 } from './tables/lookup.ts'
-import {Field, keySeparator, operatorTexts, Perm} from './uapi.ts'
+import {Field, keySeparator, operatorTexts, Perm, stringFields} from './uapi.ts'
 import type {AuditctlVersion} from './version.ts'
 
 /** Says whether the kernel keeps a string behind this field, and not a number. */
 export function isTextField(type: number): boolean {
-  return textFields.has(type)
+  return stringFields.has(type)
 }
-
-const textFields: ReadonlySet<number> = new Set([
-  Field.subj_user,
-  Field.subj_role,
-  Field.subj_type,
-  Field.subj_sen,
-  Field.subj_clr,
-  Field.obj_user,
-  Field.obj_role,
-  Field.obj_type,
-  Field.obj_lev_low,
-  Field.obj_lev_high,
-  Field.path,
-  Field.dir,
-  Field.exe,
-  Field.key,
-])
 
 /** The operator as auditctl prints it; one that it does not know becomes printf's own word. */
 const printedOperator = (op: number): string => operatorTexts.get(op) ?? '(null)'

@@ -62,6 +62,24 @@ export const Field = {
   key: 210,
 } as const
 
+/** Field types whose value is a string: a path, a program, an LSM label or a key. */
+export const stringFields: ReadonlySet<number> = new Set([
+  Field.subj_user,
+  Field.subj_role,
+  Field.subj_type,
+  Field.subj_sen,
+  Field.subj_clr,
+  Field.obj_user,
+  Field.obj_role,
+  Field.obj_type,
+  Field.obj_lev_low,
+  Field.obj_lev_high,
+  Field.path,
+  Field.dir,
+  Field.exe,
+  Field.key,
+])
+
 /** Operator bits of a field, AUDIT_EQUAL and its siblings in linux/audit.h. */
 export const Operator = {
   eq: 0x40000000,
