@@ -92,7 +92,7 @@ function hiddenSuppressions({operations}: PlanView['proposal']['plan']): readonl
 }
 
 const hiddenNote =
-  'A never rule that is listed like a watch goes; what it matches is not recorded now:'
+  'Coverage lost now: a never rule that is listed like a watch keeps events out of the log; it goes:'
 
 function unprovenLines(
   {plan, observation: {readers}}: PlanView['proposal'],

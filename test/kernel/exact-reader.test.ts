@@ -82,7 +82,7 @@ describeWithVm('the kernel read exactly, and the listing alone', () => {
     const planned = await plan()
     expect(planned).toMatchObject({exitCode: 2})
     expect(planned.stdout).toContain('never,exit → always,exit')
-    expect(planned.stdout).toContain('A never rule that is listed like a watch')
+    expect(planned.stdout).toContain('Coverage lost now: a never rule that is listed like a watch')
     const drifted = await drift()
     expect(drifted).toMatchObject({exitCode: 2})
     expect(drifted.stdout).toContain('Coverage lost')

@@ -9,7 +9,7 @@ import {makeWorld, type World} from '../world.ts'
 const brief = {verbose: false}
 const verbose = {verbose: true}
 const watch = '-w /etc/passwd -p wa -k identity'
-const note = `A never rule that is listed like a watch goes; what it matches is not recorded now: ${watch}`
+const note = `Coverage lost now: a never rule that is listed like a watch keeps events out of the log; it goes: ${watch}`
 
 /** The same host, whose kernel cannot be asked itself. */
 function listingOnly(world: World): System {
