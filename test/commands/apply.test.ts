@@ -4,6 +4,7 @@ import {chmod, mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {freshSandbox} from '../../src/system/sandbox-file.ts'
+import {lacks, told} from '../skipping.ts'
 import {auditform, documentOf, makeDesk, programWords, smallPolicy} from './run-program.ts'
 import {hasTerminal, onTerminal} from './terminal.ts'
 
@@ -88,68 +89,71 @@ describe('a refusal has a status of its own and changes nothing', () => {
   })
 })
 
-describe.skipIf(!hasTerminal)('on a terminal (script of util-linux)', () => {
-  const asked = /goes ahead/
+describe.skipIf(lacks(hasTerminal, 'script of util-linux is not installed'))(
+  'on a terminal (script of util-linux)',
+  () => {
+    const asked = /goes ahead/
 
-  test.for([
-    {type: 'yes\r', status: 0},
-    {type: ' yes \r', status: 0},
-    {type: 'y\r', status: 1},
-    {type: 'YES\r', status: 1},
-    {type: '\r', status: 1},
-    {type: '\u0003', status: 1},
-    {type: '\u0004', status: 1},
-  ])('the answer $type ends with $status', async ({type, status}) => {
-    const {target, policy, sandboxText} = await deskWithPolicy()
-    const before = await sandboxText()
-    const ran = await onTerminal(['apply', ...target, policy], {when: asked, type})
-    expect(ran.status).toBe(status)
-    expect(ran.stdout).toMatch(status === 0 ? /Applied and verified/ : /Not confirmed; nothing/)
-    expect(ran.stdout).not.toMatch(/Abort|^ {4}at /m)
-    expect((await sandboxText()) === before).toBe(status !== 0)
-  })
-
-  test('4: who changed the machine while the question stood there is not overridden', async () => {
-    const {target, policy, bend, sandboxText} = await deskWithPolicy()
-    let bent = ''
-    const ran = await onTerminal(['apply', ...target, policy], {
-      when: asked,
-      type: 'yes\r',
-      meanwhile: async () => {
-        await bend({control: {...control, backlog_limit: 320}})
-        bent = await sandboxText()
-      },
+    test.for([
+      {type: 'yes\r', status: 0},
+      {type: ' yes \r', status: 0},
+      {type: 'y\r', status: 1},
+      {type: 'YES\r', status: 1},
+      {type: '\r', status: 1},
+      {type: '\u0003', status: 1},
+      {type: '\u0004', status: 1},
+    ])('the answer $type ends with $status', async ({type, status}) => {
+      const {target, policy, sandboxText} = await deskWithPolicy()
+      const before = await sandboxText()
+      const ran = await onTerminal(['apply', ...target, policy], {when: asked, type})
+      expect(ran.status).toBe(status)
+      expect(ran.stdout).toMatch(status === 0 ? /Applied and verified/ : /Not confirmed; nothing/)
+      expect(ran.stdout).not.toMatch(/Abort|^ {4}at /m)
+      expect((await sandboxText()) === before).toBe(status !== 0)
     })
-    expect(ran.status).toBe(4)
-    expect(ran.stdout).toMatch(
-      /changed while the plan was shown: backlog_limit is 320 instead of 64/,
-    )
-    expect(await sandboxText()).toBe(bent)
-  })
 
-  test('a plan has colour there, and none with NO_COLOR or a dumb terminal', async () => {
-    const {target, policy} = await deskWithPolicy()
-    const esc = String.fromCharCode(27)
-    const plan = (env: Readonly<Record<string, string>>) =>
-      onTerminal(['plan', ...target, policy], {when: /never/, type: ''}, env)
-    expect((await plan({})).stdout).toContain(`${esc}[`)
-    expect((await plan({NO_COLOR: '1'})).stdout).not.toContain(esc)
-    expect((await plan({TERM: 'dumb'})).stdout).not.toContain(esc)
-  })
+    test('4: who changed the machine while the question stood there is not overridden', async () => {
+      const {target, policy, bend, sandboxText} = await deskWithPolicy()
+      let bent = ''
+      const ran = await onTerminal(['apply', ...target, policy], {
+        when: asked,
+        type: 'yes\r',
+        meanwhile: async () => {
+          await bend({control: {...control, backlog_limit: 320}})
+          bent = await sandboxText()
+        },
+      })
+      expect(ran.status).toBe(4)
+      expect(ran.stdout).toMatch(
+        /changed while the plan was shown: backlog_limit is 320 instead of 64/,
+      )
+      expect(await sandboxText()).toBe(bent)
+    })
 
-  test('Ctrl-C in the middle takes back what was done', async () => {
-    const {target, write, sandboxText} = await deskWithPolicy()
-    const lines = Array.from({length: 300}, (_, index) => `-w /etc/f${index} -p wa -k many`)
-    const policy = await write('many.rules', `${lines.join('\n')}\n`)
-    const before = JSON.parse(await sandboxText())
-    const args = ['apply', '--yes', ...target, policy]
-    const ran = await onTerminal(args, {when: /\b2\d\/300 /, type: '\u0003'})
-    expect(ran.status).toBe(1)
-    expect(ran.stdout).toMatch(/interrupted by SIGINT\.\r?\n.*The kernel is as it was before/)
-    expect(JSON.parse(await sandboxText())).toEqual(before)
-    expect(existsSync(`${target[1]?.slice('sandbox:'.length)}.lock`)).toBe(false)
-  })
-})
+    test('a plan has colour there, and none with NO_COLOR or a dumb terminal', async () => {
+      const {target, policy} = await deskWithPolicy()
+      const esc = String.fromCharCode(27)
+      const plan = (env: Readonly<Record<string, string>>) =>
+        onTerminal(['plan', ...target, policy], {when: /never/, type: ''}, env)
+      expect((await plan({})).stdout).toContain(`${esc}[`)
+      expect((await plan({NO_COLOR: '1'})).stdout).not.toContain(esc)
+      expect((await plan({TERM: 'dumb'})).stdout).not.toContain(esc)
+    })
+
+    test('Ctrl-C in the middle takes back what was done', async () => {
+      const {target, write, sandboxText} = await deskWithPolicy()
+      const lines = Array.from({length: 300}, (_, index) => `-w /etc/f${index} -p wa -k many`)
+      const policy = await write('many.rules', `${lines.join('\n')}\n`)
+      const before = JSON.parse(await sandboxText())
+      const args = ['apply', '--yes', ...target, policy]
+      const ran = await onTerminal(args, {when: /\b2\d\/300 /, type: '\u0003'})
+      expect(ran.status).toBe(1)
+      expect(ran.stdout).toMatch(/interrupted by SIGINT\.\r?\n.*The kernel is as it was before/)
+      expect(JSON.parse(await sandboxText())).toEqual(before)
+      expect(existsSync(`${target[1]?.slice('sandbox:'.length)}.lock`)).toBe(false)
+    })
+  },
+)
 
 describe('an auditctl that lets us down', () => {
   const isRoot = process.geteuid?.() === 0
@@ -177,7 +181,7 @@ esac
 `
 
   test('6: what was half done and cannot be taken back is told with the way out', async (context) => {
-    if (!canRun()) return context.skip('this user cannot run the program, and root can read more')
+    if (!canRun()) return context.skip(told('this user cannot run the program'))
     const {folder, write} = await makeDesk()
     await mkdir(join(folder, 'rules.d'))
     for (const path of [folder, join(folder, 'rules.d')]) await chmod(path, 0o777)

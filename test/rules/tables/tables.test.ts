@@ -31,6 +31,7 @@ import {messageTypes} from '../../../src/rules/tables/message-types.ts'
 import type {NameTable} from '../../../src/rules/tables/name-table.ts'
 import {fileSystems, fileTypes} from '../../../src/rules/tables/small-names.ts'
 import {type AuditctlVersion, isAtLeast, parseAuditctlVersion} from '../../../src/rules/version.ts'
+import {told} from '../../skipping.ts'
 import {generateTables} from './generate.ts'
 
 const oldest: AuditctlVersion = [2, 8, 5]
@@ -273,12 +274,6 @@ function whyAuditctlCannotAnswer(): string | undefined {
   return answer.includes('No such file')
     ? undefined
     : `auditctl cannot ask the kernel: ${answer.trim()}`
-}
-
-/** Prints why a test is skipped; vitest's default reporter would not. */
-function told(reason: string): string {
-  console.info(`skipped: ${reason}`)
-  return reason
 }
 
 function missingHeaders(): string | undefined {
