@@ -110,7 +110,7 @@ test('files that augenrules would glue together are told apart', async () => {
 })
 
 test('a single file can be imported, but only one that is named *.rules', async () => {
-  const files = {'/work/site.rules': '-w /etc/passwd\n', '/work/site.txt': '-w /etc/passwd\n'}
+  const files = {'/site/site.rules': '-w /etc/passwd\n', '/site/site.txt': '-w /etc/passwd\n'}
   expect(await imported(files, './site.rules')).toMatchObject({rules: 1, isWhole: true})
   await expect(imported(files, 'site.txt')).rejects.toMatchObject({code: 'NOT_A_RULES_FILE'})
   await expect(imported(files, '/none')).rejects.toMatchObject({code: 'RULES_UNREADABLE'})

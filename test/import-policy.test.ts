@@ -44,8 +44,8 @@ const inListOrder = (rules: readonly KernelRule[]): Sandbox['rules'] =>
     .sort((one, other) => one.list - other.list)
 
 async function planOf(system: System, text: string) {
-  const files = memoryFiles({'/work/site.json5': text})
-  const path = '/work/site.json5'
+  const files = memoryFiles({'/site/site.json5': text})
+  const path = '/site/site.json5'
   const {desired, facts} = await readDesired([path], files, 'anyone', system.facts, 'known')
   const {plan} = await propose(system, desired, facts, {liveOnly: true, takeOver: false})
   return plan

@@ -184,9 +184,9 @@ const cases: readonly {
   {
     name: 'a policy named twice',
     files: {'a.json5': watch('/a')},
-    entries: ['a.json5', '/work/a.json5'],
+    entries: ['a.json5', '/site/a.json5'],
     rules: ['-w /a'],
-    said: ['error included-twice /work/a.json5:1:1'],
+    said: ['error included-twice /site/a.json5:1:1'],
   },
   {
     name: 'an include that leads out of the folder by its spelling',
@@ -255,7 +255,7 @@ const cases: readonly {
       'a.json5': "{include: 'b.rules', rules: ['-w /a']}",
       'b.rules': {
         text: '-w /b',
-        trust: {folders: [{path: '/work', owner: 0, group: 0, mode: 0o777}]},
+        trust: {folders: [{path: '/site', owner: 0, group: 0, mode: 0o777}]},
       },
     },
     rules: ['-w /a'],

@@ -14,15 +14,15 @@ export interface MemoryLink {
 
 const ofRoot: FileTrust = {owner: 0, group: 0, mode: 0o644, folders: []}
 
-/** Files in memory, by path; relative paths lie in /work. */
+/** Files in memory, by path; relative paths lie in /site. */
 export function memoryFiles(
   files: Readonly<Record<string, string | MemoryFile | MemoryLink>>,
 ): PolicyFiles {
   const byPath = new Map(
-    Object.entries(files).map(([path, file]) => [joinPath('/work', path), file]),
+    Object.entries(files).map(([path, file]) => [joinPath('/site', path), file]),
   )
   const read = (path: string): ReadResult => {
-    const full = realPath(byPath, joinPath('/work', path))
+    const full = realPath(byPath, joinPath('/site', path))
     const file = byPath.get(full)
     if (typeof file === 'string') return {kind: 'text', text: file, realPath: full, trust: ofRoot}
     if (file && 'text' in file) {
