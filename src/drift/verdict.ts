@@ -11,7 +11,7 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import {isSameRule, type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {inversions} from '../rules/order-matters.ts'
 import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
-import {Field} from '../rules/uapi.ts'
+import {isOnePathWithin, watchedPath} from '../rules/watch-path.ts'
 import type {ReaderVerdict} from '../state/observe.ts'
 
 /** How bad a difference is; `lost`: events that the policy asks for are not recorded now. */
@@ -113,18 +113,8 @@ function suppressedRules({current, desired}: Plan): readonly Drift[] {
  */
 function hides(suppression: KernelRule, rule: KernelRule): boolean {
   const [left, right] = [watchedPath(suppression), watchedPath(rule)]
-  const isElsewhere =
-    left !== undefined && (right === undefined || (!isBelow(left, right) && !isBelow(right, left)))
+  const isElsewhere = left !== undefined && (right === undefined || !isOnePathWithin(left, right))
   return mayOverlap(suppression, rule) && !isElsewhere
-}
-
-function watchedPath({fields}: KernelRule): string | undefined {
-  const field = fields.find(({type}) => type === Field.path || type === Field.dir)
-  return typeof field?.value === 'string' ? field.value.replace(/\/+$/, '') : undefined
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`)
 }
 
 /** A rule that says the same with the opposite action; `auditctl -l` may list both alike. */

@@ -3,6 +3,7 @@ import {mayOverlap, suppresses} from './overlap.ts'
 import {callsOfPerm} from './syscall-classes.ts'
 import {machineByElf, syscallName} from './tables/lookup.ts'
 import {Field, Operator} from './uapi.ts'
+import {isOnePathWithin, watchedPath} from './watch-path.ts'
 
 /**
  * Says whether it makes a difference which of two rules comes first.
@@ -63,14 +64,7 @@ function permCalls(bits: number): ReadonlySet<string> {
 /** Says whether two rules watch paths of which neither lies below the other. */
 function watchElsewhere(left: KernelRule, right: KernelRule): boolean {
   const [here, there] = [watchedPath(left), watchedPath(right)]
-  if (here === undefined || there === undefined) return false
-  return here !== there && !here.startsWith(`${there}/`) && !there.startsWith(`${here}/`)
-}
-
-function watchedPath({fields}: KernelRule): string | undefined {
-  const field = fields.find(({type}) => type === Field.path || type === Field.dir)
-  if (typeof field?.value !== 'string') return undefined
-  return field.value.endsWith('/') ? field.value.replace(/\/+$/, '') : field.value
+  return here !== undefined && there !== undefined && !isOnePathWithin(here, there)
 }
 
 function keyOf({fields}: KernelRule): number | string | undefined {
