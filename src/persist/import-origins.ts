@@ -3,9 +3,9 @@ import {factsNeeded} from '../rules/facts-needed.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {splitLine} from '../rules/split-line.ts'
+import {compareFileNames} from '../rules/version-sort.ts'
 import type {RulesFile} from '../system/system.ts'
 import {protectedMark} from './render.ts'
-import {compareFileNames} from './version-sort.ts'
 
 /** The line of rules.d that a rule most likely came from. */
 export interface RuleOrigin {

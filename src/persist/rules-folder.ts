@@ -3,9 +3,9 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {can} from '../rules/quirks.ts'
 import {splitLine} from '../rules/split-line.ts'
+import {compareFileNames} from '../rules/version-sort.ts'
 import type {RulesFile, RulesFolder} from '../system/system.ts'
 import {isOurs, meaningfulLines, ourFileName} from './render.ts'
-import {compareFileNames} from './version-sort.ts'
 
 /** What our file of the last apply asked for. */
 export interface AppliedBefore {

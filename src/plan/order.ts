@@ -2,9 +2,9 @@
  * Orders the steps that turn one list of the kernel into another, so that an event
  * which both lists record is recorded at every moment in between.
  *
- * What stays is the anchor: a run of the desired list that is never taken out. What
- * the desired list has before it is prepended, what it has behind it is appended,
- * the rest of the current list is deleted. The order is:
+ * What stays is never taken out (arrange.ts decides what that is). What is to stand
+ * before it is prepended, what is to stand behind it is appended, the rest of the
+ * current list is deleted. The order is:
  *
  * 1. suppressing rules that go or move are deleted; until the new ones are in,
  *    there is more recorded than wanted, never less;

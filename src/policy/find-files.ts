@@ -1,6 +1,7 @@
+import {compareFileNames} from '../rules/version-sort.ts'
 import {itemsOf, textsOf} from './json5-fields.ts'
 import {scanJson5} from './json5-positions.ts'
-import {compareNames, folderOf, joinPath, matchesGlob, nameOf} from './paths.ts'
+import {folderOf, joinPath, matchesGlob, nameOf} from './paths.ts'
 import type {Finding} from './policy-complaint.ts'
 import type {PolicyFiles, ReadResult} from './policy-files.ts'
 
@@ -55,7 +56,7 @@ async function listFiles(
     return {kind: 'none', finding: {code: 'file-missing', args: {path: folder}}}
   }
   const found: FoundFile[] = []
-  for (const name of listing.entries.filter(isWanted).sort(compareNames)) {
+  for (const name of listing.entries.filter(isWanted).sort(compareFileNames)) {
     const each = joinPath(folder, name)
     found.push({path: each, result: await files.read(each)})
   }

@@ -52,26 +52,3 @@ export function matchesGlob(pattern: string, name: string): boolean {
     .replace(/\?/g, '.')
   return new RegExp(`^${source}$`, 'su').test(name)
 }
-
-/** Orders names as `ls -v` and so augenrules does: runs of digits by their number, 9-b before 10-a. */
-export function compareNames(left: string, right: string): number {
-  const mine = left.match(/\d+|\D+/g) ?? []
-  const theirs = right.match(/\d+|\D+/g) ?? []
-  for (const [index, part] of mine.entries()) {
-    const other = theirs[index]
-    if (other === undefined) return 1
-    const order = compareParts(part, other)
-    if (order !== 0) return order
-  }
-  return mine.length - theirs.length || compareTexts(left, right)
-}
-
-function compareParts(left: string, right: string): number {
-  const bothNumbers = /^\d/.test(left) && /^\d/.test(right)
-  return bothNumbers ? Number(left) - Number(right) : compareTexts(left, right)
-}
-
-function compareTexts(left: string, right: string): number {
-  if (left === right) return 0
-  return left < right ? -1 : 1
-}

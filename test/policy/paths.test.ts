@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {
-  compareNames,
-  folderOf,
-  isInside,
-  joinPath,
-  matchesGlob,
-  normalizePath,
-} from '../../src/policy/paths.ts'
+import {folderOf, isInside, joinPath, matchesGlob, normalizePath} from '../../src/policy/paths.ts'
 
 test.for([
   ['/etc//audit/./rules.d/', '/etc/audit/rules.d'],
@@ -64,18 +57,6 @@ test.for([
   {pattern: '?', name: 'é', fits: true},
 ])('$pattern and $name: $fits', ({pattern, name, fits}) => {
   expect(matchesGlob(pattern, name)).toBe(fits)
-})
-
-test('names are ordered as augenrules orders them: runs of digits by number', () => {
-  const names = ['10-a.rules', '9-b.rules', 'b.rules', 'a2.rules', 'a10.rules', '09-a.rules']
-  expect(names.sort(compareNames)).toEqual([
-    '09-a.rules',
-    '9-b.rules',
-    '10-a.rules',
-    'a2.rules',
-    'a10.rules',
-    'b.rules',
-  ])
 })
 
 test('a normalised path is normal, and lies in its folder', () => {

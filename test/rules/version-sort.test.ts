@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {compareFileNames} from '../../src/persist/version-sort.ts'
+import {compareFileNames} from '../../src/rules/version-sort.ts'
 import {lacks} from '../skipping.ts'
 
 test.for([
@@ -14,6 +14,7 @@ test.for([
   ['audit.rules', 'auditform.rules'],
   ['a.rules', 'a1.rules'],
   ['a01.rules', 'a1.rules'],
+  ['a.rules', 'a-b.rules'],
 ] as const)('%s comes before %s', ([first, second]) => {
   expect(compareFileNames(first, second)).toBeLessThan(0)
   expect(compareFileNames(second, first)).toBeGreaterThan(0)
@@ -57,3 +58,15 @@ test.skipIf(lacks(hasGnuLs, 'this ls is not that of GNU coreutils'))(
     )
   },
 )
+
+test('names are ordered as augenrules orders them: runs of digits by number', () => {
+  const names = ['10-a.rules', '9-b.rules', 'b.rules', 'a2.rules', 'a10.rules', '09-a.rules']
+  expect(names.sort(compareFileNames)).toEqual([
+    '09-a.rules',
+    '9-b.rules',
+    '10-a.rules',
+    'a2.rules',
+    'a10.rules',
+    'b.rules',
+  ])
+})
