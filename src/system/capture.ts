@@ -53,6 +53,14 @@ export function captureSystem(folder: string): System {
     changeRulesFile: () => Promise.reject(recordingRefusal(folder)),
     mergeRules: (): Promise<RunResult> => Promise.reject(recordingRefusal(folder)),
     withLock: () => Promise.reject(recordingRefusal(folder)),
+    loadRules: () => Promise.reject(recordingRefusal(folder)),
+    readiness: () => Promise.reject(recordingRefusal(folder)),
+    bootId: async () => '',
+    stateFolder: folder,
+    readState: async () => undefined,
+    writeState: () => Promise.reject(recordingRefusal(folder)),
+    appendState: () => Promise.reject(recordingRefusal(folder)),
+    removeState: () => Promise.reject(recordingRefusal(folder)),
   }
 }
 

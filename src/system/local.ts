@@ -4,12 +4,16 @@ import {AuditformError} from '../errors.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import {parseAuditctlVersion} from '../rules/version.ts'
 import {readingFailure} from './auditctl-failures.ts'
+import {bootId} from './boot-id.ts'
 import {isFileError, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
+import {withRulesFile} from './load-rules.ts'
 import {withLockFile} from './lock.ts'
 import {readExactly} from './netlink/exact-reader.ts'
 import {findProgram, runProgram} from './programs.ts'
+import {readReadiness} from './readiness.ts'
 import {readRulesDir} from './rules-dir.ts'
+import {localStateFiles} from './state-files.ts'
 import {readSurroundings} from './surroundings.ts'
 import type {RunResult, System} from './system.ts'
 
@@ -18,10 +22,14 @@ export interface LocalPaths {
   readonly auditctl: string | undefined
   readonly rulesDir: string
   readonly lock: string
+  readonly stateDir: string
 }
 
 /** The folder that augenrules reads. */
 export const standardRulesDir = '/etc/audit/rules.d'
+
+/** Where the host keeps the journal of an apply; reading and applying rules is root's in any case. */
+export const standardStateDir = '/var/lib/auditform'
 
 /** This host: auditctl, and the kernel's own answer beside it. */
 export function localSystem(paths: LocalPaths): System {
@@ -32,6 +40,7 @@ export function localSystem(paths: LocalPaths): System {
     kind: 'local',
     description: `this host (${hostname()})`,
     auditctl,
+    loadRules: (text) => withRulesFile(text, (path) => auditctl(['-R', path])),
     facts: (query) => hostFacts(query, auditctl),
     exactReading: () => readExactly(),
     surroundings: readSurroundings,
@@ -50,6 +59,10 @@ export function localSystem(paths: LocalPaths): System {
       return runProgram(augenrules, [])
     },
     withLock: (work) => withLockFile(paths.lock, work),
+    readiness: () => readReadiness(paths.rulesDir, paths.stateDir),
+    bootId,
+    stateFolder: paths.stateDir,
+    ...localStateFiles((name) => `${paths.stateDir}/${name}`),
   }
 }
 

@@ -4,7 +4,7 @@ import {join, resolve} from 'node:path'
 import {AuditformError, ExitStatus} from '../errors.ts'
 import {nearest} from '../rules/suggest.ts'
 import {captureSystem} from './capture.ts'
-import {localSystem, standardRulesDir} from './local.ts'
+import {localSystem, standardRulesDir, standardStateDir} from './local.ts'
 import {findProgram} from './programs.ts'
 import {sandboxSystem} from './sandbox.ts'
 import type {System} from './system.ts'
@@ -29,6 +29,7 @@ export async function openTarget(flags: TargetFlags): Promise<System> {
         auditctl: await programPath(flags.auditctl),
         rulesDir: resolve(flags.rulesDir ?? standardRulesDir),
         lock: flags.stateDir ? resolve(flags.stateDir, 'lock') : '/run/auditform.lock',
+        stateDir: resolve(flags.stateDir ?? standardStateDir),
       })
     case 'capture':
       if (!rest) throw wrongTarget(target, 'name the folder of the recording behind the colon')
@@ -92,7 +93,7 @@ function wrongTarget(target: string, reason: string): AuditformError {
 /** Where sandboxes and, later, generations are kept. */
 function stateFolder({stateDir}: TargetFlags): string {
   if (stateDir !== undefined) return stateDir
-  if (process.geteuid?.() === 0 && isWritable('/var/lib')) return '/var/lib/auditform'
+  if (process.geteuid?.() === 0 && isWritable('/var/lib')) return standardStateDir
   const base = process.env['XDG_STATE_HOME']
   // A relative path there is to be ignored (XDG Base Directory Specification).
   return join(base?.startsWith('/') ? base : join(home(), '.local', 'state'), 'auditform')

@@ -39,6 +39,28 @@ export interface Surroundings {
   readonly kernelCommandLine: string
 }
 
+/** What stands in the way of writing into a folder; `undefined` where nobody can tell. */
+export interface FolderReadiness {
+  readonly path: string
+  readonly exists: boolean | undefined
+  /** Where it leads when it is a symbolic link. */
+  readonly linksTo: string | undefined
+  /** The nearest folder that exists can be written to. */
+  readonly isWritable: boolean | undefined
+  readonly isReadOnlyFileSystem: boolean | undefined
+  readonly freeBytes: number | undefined
+}
+
+/** What an apply looks at before it begins. */
+export interface Readiness {
+  /** CAP_AUDIT_CONTROL; `undefined` where nobody can tell. */
+  readonly mayControlAudit: boolean | undefined
+  /** Programs that change audit rules and are at work right now. */
+  readonly writers: readonly {readonly pid: number; readonly program: string}[]
+  readonly rulesDir: FolderReadiness
+  readonly stateDir: FolderReadiness
+}
+
 /**
  * All that this program asks of the machine whose rules it manages. The core never
  * knows which machine it is: this host, a recording, or a model in a file.
@@ -49,6 +71,12 @@ export interface System {
   readonly description: string
   /** Runs auditctl with these arguments: no shell, a plain locale, a time limit. */
   auditctl(args: readonly string[]): Promise<RunResult>
+  /**
+   * Runs `auditctl -R` on a private regular file (mode 0600, of the user that auditctl runs as)
+   * that holds this text, byte for byte, and removes the file. `undefined` where no such file can
+   * be handed over; the caller then runs line by line.
+   */
+  loadRules(text: string): Promise<RunResult | undefined>
   /** Reads whatever of the host changes what a rule text means there. */
   facts(query: FactsQuery): Promise<HostFacts>
   /** The kernel's own answer, where there is a way to ask for it. */
@@ -69,4 +97,25 @@ export interface System {
   mergeRules(): Promise<RunResult>
   /** Runs `work` while no other auditform works on the same machine. */
   withLock<T>(work: () => Promise<T>): Promise<T>
+  /** Looks at what could stand in the way of an apply, and changes nothing. */
+  readiness(): Promise<Readiness>
+  /** Another one after each boot (/proc/sys/kernel/random/boot_id); empty where nobody can tell. */
+  bootId(): Promise<string>
+  /** Where the machine keeps the program's own files, for people: /var/lib/auditform. */
+  readonly stateFolder: string
+  /**
+   * A file of the state folder of that machine, where the next run finds it, whoever starts it
+   * from wherever. The name is a plain one; the file is of mode 0600 in a folder of mode 0700.
+   * `undefined` when there is none.
+   */
+  readState(name: string): Promise<string | undefined>
+  /** Replaces it whole: after a power cut it is the old one or the new one. Durable on return. */
+  writeState(name: string, text: string): Promise<void>
+  /**
+   * Adds to the end of one that is there. `durable`: a power cut after the return does not lose it. `soon`: it outlives
+   * the process (handed to the system), and may be lost by a power cut. A last line may be torn.
+   */
+  appendState(name: string, text: string, durability: 'durable' | 'soon'): Promise<void>
+  /** Durable on return; a file that is not there is no error. */
+  removeState(name: string): Promise<void>
 }

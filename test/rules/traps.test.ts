@@ -350,5 +350,13 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
     changeRulesFile: never,
     mergeRules: never,
     withLock: never,
+    loadRules: async () => undefined,
+    readiness: never,
+    bootId: never,
+    stateFolder: '',
+    readState: never,
+    writeState: never,
+    appendState: never,
+    removeState: never,
   }
 }

@@ -38,7 +38,12 @@ test('a folder that is not there has no files, and a file is no folder', async (
 })
 
 test('setting a file aside never replaces what was set aside before', async () => {
-  const system = localSystem({auditctl: undefined, rulesDir: folder, lock: join(folder, 'lock')})
+  const system = localSystem({
+    auditctl: undefined,
+    rulesDir: folder,
+    lock: join(folder, 'lock'),
+    stateDir: folder,
+  })
   await writeFile(join(folder, 'a.rules'), 'new')
   await system.changeRulesFile('a.rules', {kind: 'set-aside'})
   await writeFile(join(folder, 'a.rules'), 'newer')

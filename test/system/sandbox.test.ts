@@ -130,3 +130,23 @@ test('a file that is no sandbox is refused and left as it is', async () => {
     message: expect.stringMatching(/format_version/),
   })
 })
+
+test('a file of rules is loaded up to the first line that fails, as auditctl -R does it', async () => {
+  const text = '-w /etc/ssh -p wa\n\n# a comment\n-b 8192\n-w /etc/ssh -p wa\n-w /etc/hosts -p wa\n'
+  expect(await system.loadRules(text)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/Rule exists.*\n.*line 5/),
+  })
+  expect(await listing()).toBe('-w /etc/ssh -p wa\n')
+  expect((await system.auditctl(['-s'])).stdout).toMatch(/^backlog_limit 8192$/m)
+})
+
+test('what is wrong with the first rule of a file goes to syslog only', async () => {
+  expect(await system.loadRules('-W /etc/ssh -p wa\n')).toMatchObject({exitCode: 1, stderr: ''})
+})
+
+test('state files lie beside the sandbox', async () => {
+  await system.writeState('journal', 'x\n')
+  expect(await sandboxSystem(path).readState('journal')).toBe('x\n')
+  expect(await readdir(join(folder, 'deep'))).toContain('sandbox.json.journal')
+})

@@ -7,7 +7,12 @@ import {localSystem} from '../../../src/system/local.ts'
 export type Query = Readonly<Record<keyof FactsQuery, readonly string[]>>
 
 const query: Query = JSON.parse(await text(process.stdin))
-const system = localSystem({auditctl: undefined, rulesDir: '/etc/audit/rules.d', lock: '/dev/null'})
+const system = localSystem({
+  auditctl: undefined,
+  rulesDir: '/etc/audit/rules.d',
+  lock: '/dev/null',
+  stateDir: '/var/lib/auditform',
+})
 const facts = await system.facts({
   users: new Set(query.users),
   groups: new Set(query.groups),
