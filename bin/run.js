@@ -7,18 +7,11 @@ if (major < 24) {
   )
   process.exitCode = 1
 } else {
-  void import('node:os').then(run)
+  void run()
 }
 
-function run({userInfo}) {
-  try {
-    userInfo()
-  } catch {
-    // oclif asks for a home folder and a shell as it loads, and a user id without a name has none.
-    process.env.HOME ??= '/nonexistent'
-    process.env.SHELL ??= '/bin/sh'
-  }
-  // Plugins that a user installed have no place in a program that runs as root.
-  const loadOptions = {devPlugins: false, userPlugins: false}
-  return import('@oclif/core').then(({execute}) => execute({dir: import.meta.url, loadOptions}))
+async function run() {
+  const {main} = await import('../dist/main.js')
+  const {fileURLToPath} = await import('node:url')
+  await main(fileURLToPath(new URL('..', import.meta.url)))
 }
