@@ -45,6 +45,9 @@ export interface Proposal {
   /** `undefined` with --live-only, and where there is no rules.d. */
   readonly file: FileProposal | undefined
   readonly folder: RulesFolder
+  /** What the policy asks for and what stays of others, in the policy's own order. */
+  readonly asked: AuditState
+  readonly scope: Scope
   readonly takeOver: boolean
   readonly hazards: readonly Hazard[]
   /** Rules of others that stay where they are. */
@@ -76,38 +79,58 @@ export async function propose(
     desired.unmanaged,
     before.identities,
   )
+  return proposalFrom({
+    facts,
+    observation,
+    folder,
+    scope,
+    asked: {rules: adoption.rules, control: desired.state.control},
+    goes: adoption.goes,
+    controlPlaces: desired.controlPlaces,
+    unmanaged: desired.unmanaged,
+  })
+}
+
+/** What a proposal is worked out from, once the machine was read. */
+interface ProposalInput
+  extends Pick<Proposal, 'facts' | 'observation' | 'folder' | 'scope' | 'asked'>,
+    Pick<SoundState, 'controlPlaces' | 'unmanaged'> {
+  /** Rules of others that go. */
+  readonly goes: AuditState['rules']
+}
+
+/** Plans for what was read of a machine; the same input gives the same proposal. */
+export function proposalFrom(input: ProposalInput): Proposal {
+  const {facts, observation, folder, scope, asked, goes, controlPlaces, unmanaged} = input
   const plan = makePlan({
     current: observation.state,
-    desired: {rules: adoption.rules, control: desired.state.control},
-    unmanaged: adoption.goes,
-    protectedBefore: before.protected,
-    controlPlaces: desired.controlPlaces,
+    desired: asked,
+    unmanaged: goes,
+    protectedBefore: appliedBefore(folder, facts).protected,
+    controlPlaces,
     facts,
     unreadable: observation.unreadable,
     isStrict: scope.isStrict ?? false,
   })
-  const file = scope.liveOnly
-    ? undefined
-    : proposeFile(folder, desired.state, facts, desired.unmanaged)
-  const others = desired.unmanaged === 'keep' ? [] : (file?.others ?? [])
+  const isPolicys = ({origin}: AuditState['rules'][number]) => origin.kind === 'policy'
+  const written = {...asked, rules: asked.rules.filter(isPolicys)}
+  const file = scope.liveOnly ? undefined : proposeFile(folder, written, facts, unmanaged)
+  const others = unmanaged === 'keep' ? [] : (file?.others ?? [])
+  const takesOver = hazard(
+    'TAKES_OVER_FILE',
+    others.map(({path}) => path),
+  )
   return {
     facts,
     observation,
     plan,
     file,
     folder,
+    asked,
+    scope,
     takeOver: scope.takeOver,
-    foreign: adoption.stays,
-    hazards: [
-      ...plan.hazards,
-      ...hazard(
-        'TAKES_OVER_FILE',
-        others.map(({path}) => path),
-      ).map((found) => ({
-        ...found,
-        stops: !scope.takeOver,
-      })),
-    ],
+    foreign: asked.rules.filter((rule) => !isPolicys(rule)),
+    hazards: [...plan.hazards, ...takesOver.map((found) => ({...found, stops: !scope.takeOver}))],
   }
 }
 

@@ -6,6 +6,11 @@ import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {Observation} from '../state/observe.ts'
 
+/** Our file in rules.d, as far as a report speaks of it. */
+type FileView = Pick<FileProposal, 'path' | 'change' | 'diff'> & {
+  readonly others: readonly {readonly path: string}[]
+}
+
 /** Everything that a report about a plan speaks of. */
 export interface PlanView {
   /** The machine, for people. */
@@ -14,9 +19,9 @@ export interface PlanView {
   readonly isAsDesired: boolean
   readonly proposal: {
     readonly facts: HostFacts
-    readonly observation: Observation
+    readonly observation: Pick<Observation, 'readers' | 'unreadable'>
     readonly plan: Plan
-    readonly file: FileProposal | undefined
+    readonly file: FileView | undefined
     readonly hazards: readonly Hazard[]
     readonly foreign: AuditState['rules']
   }
