@@ -1,8 +1,8 @@
 import fc from 'fast-check'
+import type {EventName, KernelEvent} from '../../src/rules/event.ts'
 import type {KernelField, KernelRule} from '../../src/rules/kernel-rule.ts'
 import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
 import {field} from './arbitrary-rules.ts'
-import {fileOf, type KernelEvent} from './kernel-events.ts'
 
 // A world so small that two random rules often meet.
 const few = fc.nat({max: 2})
@@ -24,7 +24,7 @@ const someField: fc.Arbitrary<KernelField> = fc.oneof(
   fc.record({
     type: fc.constantFrom(Field.arch, Field.fstype, Field.msgtype, Field.inode),
     op: fc.constantFrom(...equating),
-    value: few.map((number) => (number === 0 ? fileOf('/a') : number)),
+    value: few.map((number) => (number === 0 ? inodeOf('/a') : number)),
   }),
   fc.record({
     type: fc.constantFrom(Field.a0, Field.a1),
@@ -72,11 +72,31 @@ export const someRule: fc.Arbitrary<KernelRule> = fc.record({
   syscalls: masks,
 })
 
-const name = fc.record({
-  inode: fc.oneof(paths.map(fileOf), fc.integer({min: 1, max: 2})),
-  below: fc.subarray([fileOf('/a'), fileOf('/b')]),
-  filetype: fc.integer({min: 1, max: 3}),
-})
+/** All that lead to the same file: `/link` is a link to `/a`. */
+function spellingsOf(path: string): readonly string[] {
+  return path === '/b' ? [path] : ['/a', '/link']
+}
+
+function inodeOf(path: string): number {
+  return path === '/b' ? 11 : 10
+}
+
+const name: fc.Arbitrary<EventName> = fc
+  .record({
+    file: fc.constantFrom('/a', '/b', undefined),
+    below: fc.subarray(['/a', '/b']),
+    inode: fc.integer({min: 1, max: 2}),
+    filetype: fc.integer({min: 1, max: 3}),
+    fstype: few,
+  })
+  .map(({file, below, inode, ...more}) => ({
+    paths: [
+      ...(file === undefined ? ['/elsewhere'] : spellingsOf(file)),
+      ...below.flatMap(spellingsOf).map((folder) => `${folder}/file`),
+    ],
+    inode: file === undefined ? inode : inodeOf(file),
+    ...more,
+  }))
 
 /** An event of a list, which some of those rules match. */
 export const someEvent = (list: number): fc.Arbitrary<KernelEvent> =>
@@ -91,6 +111,6 @@ export const someEvent = (list: number): fc.Arbitrary<KernelEvent> =>
       {minKeys: 4},
     ),
     groups: fc.subarray([0, 1, 2]),
-    exe: paths.map(fileOf),
+    exe: paths.map(spellingsOf),
     names: fc.array(name, {maxLength: 3}),
   })

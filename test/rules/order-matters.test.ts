@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {compileWords} from '../../src/rules/compile.ts'
+import type {KernelEvent} from '../../src/rules/event.ts'
 import {type KernelRule, ruleIdentity} from '../../src/rules/kernel-rule.ts'
+import {matches} from '../../src/rules/matches.ts'
 import {inversions, isSameInEffect, orderMatters} from '../../src/rules/order-matters.ts'
 import {suppresses} from '../../src/rules/overlap.ts'
-import {type KernelEvent, matches} from './kernel-events.ts'
 import {someEvent, someRule} from './meeting-rules.ts'
 
 const facts = {

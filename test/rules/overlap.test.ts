@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
+import {matches} from '../../src/rules/matches.ts'
 import {covers, mayOverlap, suppresses} from '../../src/rules/overlap.ts'
 import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
 import {field, rule} from './arbitrary-rules.ts'
-import {matches} from './kernel-events.ts'
 import {acceptable, someEvent, someRule} from './meeting-rules.ts'
 
 /** Two rules of which coin tosses copied the parts of one into the other. */
