@@ -8,6 +8,8 @@ import {readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {rolldown} from 'rolldown'
+import {lazyRequires} from './bundle/lazy-requires.js'
+import {lightModules} from './bundle/light-modules.js'
 import {thirdPartyNotices} from './bundle/notices.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,6 +26,7 @@ const bundle = await rolldown({
   ),
   cwd: root,
   platform: 'node',
+  plugins: [lazyRequires(), lightModules()],
   // koffi is a native addon, and optional. The others are asked for by oclif where they happen to be.
   external: ['koffi', 'typescript', 'ts-node', 'tsx', 'tsx/cjs/api', 'tsx/esm/api'],
   logLevel: 'warn',

@@ -1,10 +1,15 @@
 import {nameUser} from './system/name-user.ts'
+import {hasCommandFile, readProgramPackage} from './system/program-package.ts'
 
 /** Runs the command that the process was started with. The root is the folder of package.json. */
 export async function main(root: string): Promise<unknown> {
   nameUser()
+  const [word = ''] = process.argv.slice(2)
+  const pjson = readProgramPackage(root)
+  // Finding the plugins takes longer than all else that oclif does, and no command of ours needs one.
+  if (hasCommandFile(root, word)) pjson.oclif.plugins = []
   // It looks for the user's home folder as it loads.
   const {execute} = await import('@oclif/core')
   // Plugins that a user installed have no place in a program that runs as root.
-  return execute({loadOptions: {root, devPlugins: false, userPlugins: false}})
+  return execute({loadOptions: {root, pjson, devPlugins: false, userPlugins: false}})
 }

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto'
 import {link, readFile, unlink, writeFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {AuditformError} from '../errors.ts'
@@ -26,7 +25,8 @@ export async function withLockFile<T>(path: string, work: () => Promise<T>): Pro
 async function takeLock(path: string): Promise<void> {
   const boot = await bootId()
   const me: Holder = {pid: process.pid, boot, since: new Date().toISOString()}
-  const draft = `${path}.${randomUUID()}`
+  // The global: node:crypto takes longer to load than all that a plan does with the machine.
+  const draft = `${path}.${crypto.randomUUID()}`
   try {
     await makeFolder(dirname(path))
     await writeFile(draft, JSON.stringify(me), {mode: 0o600, flag: 'wx'})
