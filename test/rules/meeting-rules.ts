@@ -15,7 +15,8 @@ const numberFields = [
   ...[Field.exit, Field.success, Field.sessionid, Field.devmajor],
 ]
 
-const someField: fc.Arbitrary<KernelField> = fc.oneof(
+/** One test of a rule, with few values. */
+export const someField: fc.Arbitrary<KernelField> = fc.oneof(
   fc.record({
     type: fc.constantFrom(...numberFields),
     op: fc.constantFrom(...comparing),
