@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import type {ForeignRules} from './guest/add-rules.ts'
 import type {Query} from './guest/look-up.ts'
 import type {Batches} from './guest/run-batches.ts'
+import type {Sequences} from './guest/run-sequences.ts'
 import {projectFolder} from './image.ts'
 import {installProgram} from './install.ts'
 import type {Vm} from './vm.ts'
@@ -14,6 +15,7 @@ interface Inputs {
   readonly 'add-rules': ForeignRules
   readonly 'look-up': Query
   readonly 'run-batches': Batches
+  readonly 'run-sequences': Sequences
 }
 
 /** Runs a program of test/kernel/guest in the guest; its output. */

@@ -13,9 +13,10 @@ import type {NamedPlaces, Words} from '../rules/arbitrary-fields.ts'
 import {arbitraryWords} from '../rules/arbitrary-words.ts'
 import {isAmong} from '../rules/candidates.ts'
 import {connectVm, describeWithVm} from './connect-vm.ts'
-import type {Answer, BatchResult} from './guest/run-batches.ts'
+import type {BatchResult} from './guest/run-batches.ts'
 import {guestFacts} from './guest-facts.ts'
 import {guestPrograms, type RunInGuest} from './guest-programs.ts'
+import {isAnswer, type Wanted} from './kernel-says.ts'
 
 /** AUDITFORM_SEED=7 runs other lines. */
 const seed = Number(process.env['AUDITFORM_SEED'] ?? 1)
@@ -143,8 +144,6 @@ function operationOf(words: Words, facts: HostFacts): RuleOperation | undefined 
   return compiled.accepted ? compiled.command.operation : undefined
 }
 
-type Wanted = 'done' | 'refused' | 'EEXIST' | 'ENOENT' | 'EPERM' | 'EINVAL'
-
 interface ExpectedBatch {
   readonly answers: readonly Wanted[]
   readonly rules: readonly KernelRule[]
@@ -168,18 +167,4 @@ function expectBatch(lines: readonly Words[], facts: HostFacts): ExpectedBatch {
     return act[kind](rule)
   })
   return {answers, rules: kernel.rules()}
-}
-
-/** What auditctl says of each refusal of the kernel. */
-const kernelSays = {
-  EEXIST: /data request \(Rule exists\)/,
-  // The second where a file stands in the place of a folder.
-  ENOENT: /data request \((No such file or directory|Not a directory)\)/,
-  EPERM: /immutable mode/,
-  EINVAL: /data request \(Invalid argument\)/,
-} as const
-
-function isAnswer(wanted: Wanted, {status, said}: Answer): boolean {
-  if (wanted === 'done') return status === 0
-  return status !== 0 && (wanted === 'refused' || kernelSays[wanted].test(said))
 }
