@@ -12,7 +12,7 @@ export const policyArgs = {
 /** The flags that choose the machine; every command that looks at one has them. */
 export const targetFlags = {
   target: Flags.string({
-    summary: 'Machine to work on: local, capture:DIR, sandbox or sandbox:FILE.',
+    summary: 'Machine to work on: local, ssh://USER@HOST, capture:DIR, sandbox or sandbox:FILE.',
     description: 'Without it: this host when run as root with auditctl, else the sandbox.',
     helpGroup: 'TARGET',
   }),

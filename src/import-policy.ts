@@ -49,7 +49,8 @@ export async function importLive(
   ]
   const policy = {head, control, controlNotes: notes, entries: live.entries}
   // Only a host that is asked knows what is missing on it.
-  const knowledge = system.kind === 'local' ? 'known' : 'as-described'
+  const isAsked = system.kind === 'local' || system.kind === 'ssh'
+  const knowledge = isAsked ? 'known' : 'as-described'
   const settled = await settle(policy, system.facts, knowledge)
   const leftOut = live.leftOut.map(({line, reason}) => ({line, reason: leftOutWords(reason)}))
   const isMeant = live.leftOut.every(({reason}) => ['agent', 'twin'].includes(reason.kind))

@@ -55,6 +55,12 @@ function programFailure(
       })
     case 'killed':
       return new AuditformError('AUDITCTL_KILLED', `auditctl ${option} was killed by a signal.`)
+    case 'connection-lost':
+      return new AuditformError(
+        'CONNECTION_LOST',
+        `The connection was lost before auditctl ${option} had answered.`,
+        {suggestions: ['Check the network and whether the host is up, and plan again.']},
+      )
     default:
       return failure satisfies never
   }

@@ -28,11 +28,16 @@ export async function lookUpNames(
 }
 
 /** getent would take digits for an id, and no entry holds a colon or a control character. */
-function isAskable(name: string): boolean {
+export function isAskable(name: string): boolean {
   return name !== '' && !/^\d+$|[:\p{Cc}]/u.test(name) && name.isWellFormed()
 }
 
-function takeEntries(found: Map<string, number>, names: ReadonlySet<string>, text: string): void {
+/** Adds the numbers of those names that a text like passwd(5) or group(5) has, and that are not known yet. */
+export function takeEntries(
+  found: Map<string, number>,
+  names: ReadonlySet<string>,
+  text: string,
+): void {
   for (const [name, number] of entriesOf(text)) {
     if (names.has(name) && !found.has(name)) found.set(name, number)
   }

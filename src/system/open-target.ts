@@ -1,12 +1,13 @@
 import {accessSync, constants} from 'node:fs'
 import {homedir} from 'node:os'
-import {join, resolve} from 'node:path'
+import {join, posix, resolve} from 'node:path'
 import {AuditformError, ExitStatus} from '../errors.ts'
 import {nearest} from '../rules/suggest.ts'
 import {captureSystem} from './capture.ts'
 import {localSystem, standardRulesDir, standardStateDir} from './local.ts'
 import {findProgram} from './programs.ts'
 import {sandboxSystem} from './sandbox.ts'
+import {parseSshAddress} from './ssh/address.ts'
 import type {System} from './system.ts'
 
 /** What the flags say about the machine to work on. */
@@ -38,7 +39,7 @@ export async function openTarget(flags: TargetFlags): Promise<System> {
       if (rest === '') throw wrongTarget(target, 'name the file of the sandbox behind the colon')
       return sandboxSystem(resolve(rest ?? join(stateFolder(flags), 'sandbox.json')))
     case 'ssh':
-      throw wrongTarget(target, 'ssh targets are not there yet')
+      return sshTarget(target, rest ?? '', flags)
     default:
       throw wrongTarget(target, 'there is no such kind of target')
   }
@@ -57,10 +58,34 @@ function refuseLocalFlags(scheme: string, {auditctl, rulesDir}: TargetFlags): vo
     ...(auditctl === undefined ? [] : ['--auditctl']),
     ...(rulesDir === undefined ? [] : ['--rules-dir']),
   ]
-  if (flag === undefined || scheme === 'local' || !targetKinds.includes(scheme)) return
-  throw new AuditformError('USAGE', `${flag} is for --target local, not for ${scheme}.`, {
+  if (flag === undefined || !['capture', 'sandbox'].includes(scheme)) return
+  throw new AuditformError('USAGE', `${flag} is for --target local or ssh, not for ${scheme}.`, {
     status: ExitStatus.usage,
     suggestions: ['Leave one of the two away.'],
+  })
+}
+
+/** The paths are those of the other host: nothing here can complete them. */
+async function sshTarget(target: string, rest: string, flags: TargetFlags): Promise<System> {
+  const address = parseSshAddress(rest)
+  if ('flaw' in address) throw wrongTarget(target, address.flaw)
+  const {sshSystem} = await import('./ssh/ssh-system.ts')
+  const {auditctl = 'auditctl', rulesDir = standardRulesDir, stateDir} = flags
+  return sshSystem(address, {
+    auditctl: auditctl.includes('/') ? remotePath('--auditctl', auditctl) : auditctl,
+    rulesDir: remotePath('--rules-dir', rulesDir),
+    isStandardRulesDir: remotePath('--rules-dir', rulesDir) === standardRulesDir,
+    stateDir: remotePath('--state-dir', stateDir ?? standardStateDir),
+    lock: stateDir ? `${remotePath('--state-dir', stateDir)}/lock` : '/run/auditform.lock',
+  })
+}
+
+function remotePath(flag: string, path: string): string {
+  if (path.startsWith('/') && !path.includes('\0'))
+    return posix.normalize(path).replace(/(.)\/$/, '$1')
+  throw new AuditformError('USAGE', `${flag} ${path}: for an ssh target it is a path from / on.`, {
+    status: ExitStatus.usage,
+    suggestions: ['It is a path of the other host, whatever the current folder is here.'],
   })
 }
 
@@ -76,7 +101,7 @@ function splitTarget(target: string): readonly [scheme: string, rest: string | u
   return colon === -1 ? [target, undefined] : [target.slice(0, colon), target.slice(colon + 1)]
 }
 
-const targetKinds: readonly string[] = ['local', 'capture', 'sandbox']
+const targetKinds: readonly string[] = ['local', 'ssh', 'capture', 'sandbox']
 
 function wrongTarget(target: string, reason: string): AuditformError {
   const [scheme] = splitTarget(target)
@@ -85,7 +110,7 @@ function wrongTarget(target: string, reason: string): AuditformError {
     status: ExitStatus.usage,
     suggestions: [
       ...(meant === '' ? [] : [`Did you mean ${meant}?`]),
-      'Targets are local, capture:DIR and sandbox or sandbox:FILE.',
+      'Targets are local, ssh://USER@HOST, capture:DIR and sandbox or sandbox:FILE.',
     ],
   })
 }

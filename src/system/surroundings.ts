@@ -23,9 +23,14 @@ export async function readSurroundings(): Promise<Surroundings> {
 }
 
 async function namespaceKind(kind: 'user' | 'pid'): Promise<'initial' | 'other' | 'unknown'> {
-  try {
-    return (await readlink(`/proc/self/ns/${kind}`)) === initial[kind] ? 'initial' : 'other'
-  } catch {
-    return 'unknown'
-  }
+  return kindOfNamespace(kind, await readlink(`/proc/self/ns/${kind}`).catch(() => ''))
+}
+
+/** Says what the link /proc/self/ns/KIND of a process means; nothing can be told of an empty one. */
+export function kindOfNamespace(
+  kind: 'user' | 'pid',
+  link: string,
+): 'initial' | 'other' | 'unknown' {
+  if (link === '') return 'unknown'
+  return link === initial[kind] ? 'initial' : 'other'
 }

@@ -7,8 +7,17 @@ export interface RunResult {
   readonly stderr: string
   /** `undefined` when the program did not end by itself. */
   readonly exitCode: number | undefined
-  /** Why the program did not start or did not end by itself. */
-  readonly failure: 'missing' | 'not-executable' | 'timeout' | 'killed' | undefined
+  /**
+   * Why the program did not start or did not end by itself. `connection-lost`: it may or may not
+   * have done its work on the other host.
+   */
+  readonly failure:
+    | 'missing'
+    | 'not-executable'
+    | 'timeout'
+    | 'killed'
+    | 'connection-lost'
+    | undefined
 }
 
 /** One `*.rules` file of rules.d, in the order in which augenrules reads them. */
@@ -66,7 +75,7 @@ export interface Readiness {
  * knows which machine it is: this host, a recording, or a model in a file.
  */
 export interface System {
-  readonly kind: 'local' | 'capture' | 'sandbox'
+  readonly kind: 'local' | 'ssh' | 'capture' | 'sandbox'
   /** For people: `this host (web1)`, `sandbox /tmp/s.json`. */
   readonly description: string
   /** Runs auditctl with these arguments: no shell, a plain locale, a time limit. */
@@ -112,8 +121,8 @@ export interface System {
   /** Replaces it whole: after a power cut it is the old one or the new one. Durable on return. */
   writeState(name: string, text: string): Promise<void>
   /**
-   * Adds to the end of one that is there. `durable`: a power cut after the return does not lose it. `soon`: it outlives
-   * the process (handed to the system), and may be lost by a power cut. A last line may be torn.
+   * Adds to the end of one that is there. `durable`: a power cut after the return does not lose
+   * it. `soon`: it outlives the process, and may be lost by a power cut. A last line may be torn.
    */
   appendState(name: string, text: string, durability: 'durable' | 'soon'): Promise<void>
   /** Durable on return; a file that is not there is no error. */

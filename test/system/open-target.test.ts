@@ -23,6 +23,15 @@ test.for([
   expect(await openTarget({...none, target})).toMatchObject({kind, description})
 })
 
+test('another host is opened without asking it anything, with paths of its own', async () => {
+  const flags = {auditctl: '/opt/auditctl', rulesDir: '/srv/rules.d/', stateDir: undefined}
+  expect(await openTarget({...flags, target: 'ssh://root@[::1]:2222'})).toMatchObject({
+    kind: 'ssh',
+    description: 'ssh://root@[::1]:2222',
+    stateFolder: '/var/lib/auditform',
+  })
+})
+
 describe('no target', () => {
   const as = (uid: number) => vi.spyOn(process, 'geteuid').mockReturnValue(uid)
 
@@ -67,13 +76,21 @@ describe('what is no target is wrong usage', () => {
     ['capture', /name the folder/],
     ['capture:', /name the folder/],
     ['local:', /local takes nothing/],
-    ['ssh://root@web1', /not there yet/],
+    ['ssh', /write it as ssh:/],
+    ['ssh://-oProxyCommand=id@web1', /option to ssh/],
   ] as const)('%s', async ([target, message]) => {
     await expect(openTarget({...none, target})).rejects.toMatchObject({
       code: 'TARGET_UNKNOWN',
       status: 64,
       message: expect.stringMatching(message),
     })
+  })
+
+  test('a path of another host that is no path from / on', async () => {
+    for (const flags of [{auditctl: './x'}, {rulesDir: 'x'}, {stateDir: 'x'}]) {
+      const opened = openTarget({...none, target: 'ssh://web1', ...flags})
+      await expect(opened).rejects.toMatchObject({code: 'USAGE', status: 64})
+    }
   })
 
   test('a flag that would do nothing for the target', async () => {

@@ -1,0 +1,78 @@
+import {AuditformError} from '../../errors.ts'
+import {encodeKernelString} from '../../rules/kernel-string.ts'
+import type {StateFiles} from '../state-files.ts'
+import {formatSshAddress} from './address.ts'
+import type {Connection} from './connection.ts'
+import {type Part, quoteWord} from './script.ts'
+
+/**
+ * Command lines that replace a file whole: after a power cut the old text is there or the new one.
+ * `sync FILE` waits for that file from coreutils 8.24 on; older ones wait for all files then.
+ */
+export function replaceCommands(path: string, text: string, mode: string): string {
+  const {length} = encodeKernelString(text)
+  return [
+    `f=${quoteWord(path)}`,
+    't="$f.$$.tmp"',
+    'fail() { rm -f -- "$t"; exit 1; }',
+    `printf %s ${quoteWord(text)} >"$t" || fail`,
+    // Not every shell tells of a disk that is full.
+    `test "$(wc -c <"$t")" -eq ${length} || fail`,
+    `chmod ${mode} "$t" || fail`,
+    'if command -v restorecon >/dev/null; then restorecon "$t" 2>/dev/null; fi',
+    'sync "$t" 2>/dev/null || sync',
+    'mv -f -- "$t" "$f" || fail',
+    'if command -v restorecon >/dev/null; then restorecon "$f" 2>/dev/null; fi',
+    syncFolder('"${f%/*}"'),
+  ].join('\n')
+}
+
+/** Makes the names in a folder durable. */
+export function syncFolder(quoted: string): string {
+  return `sync ${quoted} 2>/dev/null || sync`
+}
+
+/** Asks for one part, and says which file it is about when that fails. */
+export async function askAboutFile(
+  connection: Connection,
+  path: string,
+  doing: string,
+  commands: string,
+): Promise<Part> {
+  const [part] = await connection.ask([commands])
+  if (part?.status === 0) return part
+  const said = part?.stderr.trim().split('\n').at(-1) ?? ''
+  throw new AuditformError(
+    'FILE',
+    `${path} cannot be ${doing} on ${formatSshAddress(connection.address)}${said === '' ? '' : ` (${said})`}.`,
+  )
+}
+
+/** State files of the host that the connection leads to, in a folder of mode 0700. */
+export function remoteStateFiles(connection: Connection, folder: string): StateFiles {
+  const pathOf = (name: string) => `${folder}/${name}`
+  return {
+    async readState(name) {
+      const path = pathOf(name)
+      const commands = `f=${quoteWord(path)}\ntest -e "$f" || exit 0\nprintf +\ncat -- "$f"`
+      const {stdout} = await askAboutFile(connection, path, 'read', commands)
+      return stdout === '' ? undefined : stdout.slice(1)
+    },
+    async writeState(name, text) {
+      const make = `d=${quoteWord(folder)}\ntest -d "$d" || { (umask 022; mkdir -p -- "\${d%/*}") && mkdir -m 700 -- "$d"; } || exit 1`
+      const commands = `${make}\n${replaceCommands(pathOf(name), text, '600')}`
+      await askAboutFile(connection, pathOf(name), 'written', commands)
+    },
+    async appendState(name, text, durability) {
+      const path = pathOf(name)
+      const append = `f=${quoteWord(path)}\nprintf %s ${quoteWord(text)} >>"$f" || exit 1`
+      const sync = durability === 'durable' ? '\nsync "$f" 2>/dev/null || sync' : ''
+      await askAboutFile(connection, path, 'written', append + sync)
+    },
+    async removeState(name) {
+      const path = pathOf(name)
+      const remove = `f=${quoteWord(path)}\ntest -e "$f" || exit 0\nrm -f -- "$f" || exit 1\n`
+      await askAboutFile(connection, path, 'removed', remove + syncFolder('"${f%/*}"'))
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type {RunResult, System} from '../system.ts'
+import {formatSshAddress, type SshAddress} from './address.ts'
+import {type Outcome, sshConnection} from './connection.ts'
+import {remoteFacts} from './facts.ts'
+import {remoteStateFiles} from './files.ts'
+import {withRemoteLock} from './lock.ts'
+import {remoteReadiness} from './readiness.ts'
+import {changeRulesFile, readRulesFolder} from './rules-folder.ts'
+import {limitedCommand, resultOf, runResult, withoutAnswer} from './run-result.ts'
+import {endOfPart, quoteWord} from './script.ts'
+
+/** Where the pieces of the other host are; all of them are paths there. */
+export interface RemotePaths {
+  readonly auditctl: string
+  readonly rulesDir: string
+  readonly isStandardRulesDir: boolean
+  readonly stateDir: string
+  readonly lock: string
+}
+
+/** Another host, with nothing installed there but auditctl, a shell and coreutils. */
+export function sshSystem(
+  address: SshAddress,
+  paths: RemotePaths,
+): System & {close(): Promise<void>} {
+  const connection = sshConnection(address)
+  const {auditctl, rulesDir, stateDir} = paths
+  let wasOpen = false
+  /** Once the host was reached, one that cannot be reached any more is a connection that was lost. */
+  const orLost = async <T>(work: () => Promise<T>, lost: T): Promise<T> => {
+    try {
+      const result = await work()
+      wasOpen = true
+      return result
+    } catch (error) {
+      if (!wasOpen) throw error
+      return lost
+    }
+  }
+
+  return {
+    kind: 'ssh',
+    description: formatSshAddress(address),
+    auditctl: (args) =>
+      orLost(
+        async () => resultOf(await connection.run([limitedCommand([auditctl, ...args])])),
+        withoutAnswer('connection-lost'),
+      ),
+    loadRules: (text) =>
+      orLost(
+        async () => loadResult(await connection.run([loadCommands(auditctl, text)])),
+        withoutAnswer('connection-lost'),
+      ),
+    facts: (query) => remoteFacts(connection, auditctl, query),
+    exactReading: async () => ({
+      kind: 'unavailable',
+      reason: 'ssh',
+      detail: 'over ssh auditctl alone can be asked',
+    }),
+    surroundings: async () => (await connection.greeting()).surroundings,
+    rulesFolder: () => readRulesFolder(connection, rulesDir),
+    changeRulesFile: (name, change) => changeRulesFile(connection, rulesDir, name, change),
+    async mergeRules() {
+      if (!paths.isStandardRulesDir) return withoutAnswer('missing')
+      return resultOf(await connection.run([limitedCommand(['augenrules'])]))
+    },
+    withLock: (work) => withRemoteLock(connection, paths.lock, work),
+    readiness: () => remoteReadiness(connection, rulesDir, stateDir),
+    bootId: async () => (await connection.greeting()).bootId,
+    stateFolder: stateDir,
+    ...remoteStateFiles(connection, stateDir),
+    close: () => connection.close(),
+  }
+}
+
+/** A folder of its own, with mode 0700, as old releases of auditctl and the secrecy of rules want it. */
+function loadCommands(auditctl: string, text: string): string {
+  return [
+    't=$(mktemp -d /run/auditform-XXXXXX 2>/dev/null || mktemp -d) || exit 1',
+    `printf %s ${quoteWord(text)} >"$t/batch.rules" || { rm -rf -- "$t"; exit 1; }`,
+    endOfPart,
+    `(${limitedCommand([auditctl, '-R'], '"$t/batch.rules"')})`,
+    's=$?',
+    'rm -rf -- "$t"',
+    'exit $s',
+  ].join('\n')
+}
+
+/** Without a file to hand over there is one part only. */
+function loadResult(outcome: Outcome): RunResult | undefined {
+  if (outcome.kind !== 'whole') return resultOf(outcome)
+  const [, loaded] = outcome.parts
+  return loaded === undefined ? undefined : runResult(loaded)
+}
