@@ -21,9 +21,10 @@ const found = ['commands', 'hooks'].flatMap((kind) =>
 )
 
 const bundle = await rolldown({
-  input: Object.fromEntries(
-    ['main', ...found].map((name) => [name, join(root, 'src', `${name}.ts`)]),
-  ),
+  input: Object.fromEntries([
+    ['compile-cache', join(root, 'src/system/compile-cache.ts')],
+    ...['main', ...found].map((name) => [name, join(root, 'src', `${name}.ts`)]),
+  ]),
   cwd: root,
   platform: 'node',
   plugins: [lazyRequires(), lightModules()],

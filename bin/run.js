@@ -11,7 +11,9 @@ if (major < 24) {
 }
 
 async function run() {
+  const root = import.meta.dirname.replace(/[/\\]bin$/, '')
+  const {keepCompiledCode} = await import('../dist/compile-cache.js')
+  keepCompiledCode(root)
   const {main} = await import('../dist/main.js')
-  const {fileURLToPath} = await import('node:url')
-  await main(fileURLToPath(new URL('..', import.meta.url)))
+  await main(root)
 }
