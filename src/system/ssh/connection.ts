@@ -92,10 +92,15 @@ async function theMaster(state: State): Promise<Master> {
   const isFirst = state.call === undefined
   state.call ??= await prepare(state)
   const master = await openWithin(state.call, isFirst ? [] : waitsMs)
-  state.master = master
   const ask: Ask = async (parts) =>
     wholeOf(state.address, await runSession(state, master, makeScript(parts)))
-  if (!isFirst) await state.custom?.reopened(ask, master.greeting)
+  try {
+    if (!isFirst) await state.custom?.reopened(ask, master.greeting)
+  } catch (error) {
+    await master.end()
+    throw error
+  }
+  state.master = master
   return master
 }
 
