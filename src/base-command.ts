@@ -22,6 +22,27 @@ interface TargetFlagValues {
   readonly 'state-dir'?: string | undefined
 }
 
+/** What was given of the flags of commands that plan. */
+export interface PlanFlagValues extends TargetFlagValues {
+  readonly 'live-only': boolean
+  readonly 'take-over': boolean
+  readonly order: 'free' | 'strict'
+  readonly verbose: boolean
+}
+
+/** What is planned for a machine, and how it is told. */
+export interface Planned {
+  readonly system: System
+  readonly proposal: Proposal
+  readonly view: PlanView & {readonly proposal: Proposal}
+}
+
+/** Puts together what reports about a proposal need. */
+export function planned(system: System, proposal: Proposal, desired: PlanView['desired']): Planned {
+  const target = system.description
+  return {system, proposal, view: {target, proposal, desired, isAsDesired: isAsDesired(proposal)}}
+}
+
 /** What all commands share: the target, colour, and one exit status whichever way it is asked for. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
@@ -50,37 +71,32 @@ export abstract class BaseCommand extends Command {
 
   /** Reads policies for a machine; what somebody else could have written is refused on a real one. */
   protected readPolicies(system: System, entries: readonly string[] | undefined): Promise<Desired> {
-    const isHere = system.kind === 'local' || system.kind === 'ssh'
+    const isHere = system.kind === 'local'
     const trustAs = isHere && process.geteuid?.() === 0 ? 'root' : 'anyone'
     const paths = isHere ? 'known' : 'as-described'
     return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
   }
 
-  /** Plans for the machine and the policies that were named, and shows the plan. */
-  protected async showPlan(
-    flags: TargetFlagValues & {
-      readonly 'live-only': boolean
-      readonly 'take-over': boolean
-      readonly order: 'free' | 'strict'
-      readonly verbose: boolean
-    },
+  /** Plans for the machine and the policies that were named. */
+  protected async planFor(
+    flags: PlanFlagValues,
     policies: readonly string[] | undefined,
-  ): Promise<{readonly system: System; readonly proposal: Proposal; readonly view: PlanView}> {
+  ): Promise<Planned> {
     const system = await this.openTarget(flags)
     const {desired, facts} = await this.readPolicies(system, policies)
     const proposal = await propose(system, desired, facts, {
-      liveOnly: flags['live-only'],
-      takeOver: flags['take-over'],
+      // oclif leaves out a flag that was not given, whatever its type says.
+      liveOnly: Boolean(flags['live-only']),
+      takeOver: Boolean(flags['take-over']),
       isStrict: flags.order === 'strict',
     })
-    const view = {
-      target: system.description,
-      proposal,
-      desired,
-      isAsDesired: isAsDesired(proposal),
-    }
-    this.log(planAsText(view, this.paint, {verbose: flags.verbose}))
-    return {system, proposal, view}
+    return planned(system, proposal, desired)
+  }
+
+  /** Shows a plan, and hands it on. */
+  protected showPlan(shown: Planned, {verbose}: Pick<PlanFlagValues, 'verbose'>): Planned {
+    this.log(planAsText(shown.view, this.paint, {verbose}))
+    return shown
   }
 
   /** Colour on a terminal, none elsewhere; NO_COLOR and FORCE_COLOR decide otherwise. */

@@ -1,16 +1,20 @@
 import {Flags} from '@oclif/core'
 import {interrupted, lockedRefusal} from '../apply/outcomes.ts'
-import {BaseCommand} from '../base-command.ts'
+import {BaseCommand, type PlanFlagValues, type Planned, planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {AuditformError, ExitStatus} from '../errors.ts'
+import {openSavedPlan} from '../open-saved-plan.ts'
 import {hazardNames} from '../plan/hazards.ts'
 import type {Operation} from '../plan/operation.ts'
 import {type ApplyReport, carryOut, type Proposal} from '../reconcile.ts'
 import {appliedAsJson, appliedAsText, clearProgress, progressText} from '../report/applied.ts'
 import {planAsJson} from '../report/plan-json.ts'
+import {alreadyAppliedText} from '../report/saved-plan-text.ts'
+import {savedPlanIn} from '../saved-plan-argument.ts'
 import {askForYes} from '../system/ask.ts'
 import {recordingRefusal} from '../system/capture.ts'
 import {outputSettled} from '../system/output-streams.ts'
+import {nodePolicyFiles} from '../system/policy-files.ts'
 import {withoutCutOff} from '../system/signals.ts'
 import type {System} from '../system/system.ts'
 
@@ -19,14 +23,20 @@ export default class Apply extends BaseCommand {
   static override description = [
     'Shows the plan and asks, carries it out, reads the kernel again and compares, then writes',
     'rules.d. Exit status 0: applied and verified, or nothing to do. 1: failed, everything is as',
-    'it was. 3: the kernel is locked. 4: the machine changed meanwhile. 5: a hazard was not',
-    'allowed. 6: failed and could not be taken back whole.',
+    'it was. 3: the kernel is locked. 4: the machine changed since it was planned for. 5: a hazard',
+    'was not allowed. 6: failed and could not be taken back whole.',
   ].join('\n')
   static override examples = [
     '<%= config.bin %> <%= command.id %> policies/baseline.json5',
     '<%= config.bin %> <%= command.id %> --yes --allow REMOVES_MANY site.json5',
+    '<%= config.bin %> <%= command.id %> plan.json',
   ]
-  static override args = policyArgs
+  static override args = {
+    policy: {
+      ...policyArgs.policy,
+      description: `${policyArgs.policy.description} Or one saved plan.`,
+    },
+  }
   static override flags = {
     ...targetFlags,
     ...scopeFlags,
@@ -41,8 +51,14 @@ export default class Apply extends BaseCommand {
   }
 
   override async run(): Promise<unknown> {
-    const {args, flags} = await this.parse(Apply)
-    const {system, proposal, view} = await this.showPlan(flags, args.policy)
+    const {args, flags, raw} = await this.parse(Apply)
+    const given = raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []))
+    const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
+    const shown =
+      plan === undefined
+        ? this.showPlan(await this.planFor(flags, args.policy), flags)
+        : await this.showSavedPlan(plan, flags)
+    const {system, proposal, view} = shown
     if (view.isAsDesired) return {...planAsJson(view), applied: null}
     if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal()
@@ -52,6 +68,14 @@ export default class Apply extends BaseCommand {
     const report = await this.carryOut(system, proposal)
     this.log(`\n${appliedAsText(report, this.paint)}`)
     return {...planAsJson(view), applied: appliedAsJson(report)}
+  }
+
+  private async showSavedPlan(path: string, flags: PlanFlagValues): Promise<Planned> {
+    const system = await this.openTarget(flags)
+    const opened = await openSavedPlan(path, system, this.config.version)
+    const shown = this.showPlan(planned(system, opened.proposal, opened.desired), flags)
+    if (shown.view.isAsDesired) this.log(alreadyAppliedText(opened.saved))
+    return shown
   }
 
   private async carryOut(system: System, proposal: Proposal): Promise<ApplyReport> {

@@ -3,12 +3,12 @@ import {countSchema, described, listOf} from './schema-parts.ts'
 
 /** Control values as `auditctl -s` tells them; which there are depends on kernel and auditctl. */
 export const controlSchema = v.strictObject({
-  enabled: v.optional(v.picklist(['off', 'on', 'locked'])),
-  failure: v.optional(v.picklist(['silent', 'printk', 'panic'])),
-  rate_limit: v.optional(countSchema),
-  backlog_limit: v.optional(countSchema),
-  backlog_wait_time: v.optional(countSchema),
-  loginuid_immutable: v.optional(v.boolean()),
+  enabled: v.exactOptional(v.picklist(['off', 'on', 'locked'])),
+  failure: v.exactOptional(v.picklist(['silent', 'printk', 'panic'])),
+  rate_limit: v.exactOptional(countSchema),
+  backlog_limit: v.exactOptional(countSchema),
+  backlog_wait_time: v.exactOptional(countSchema),
+  loginuid_immutable: v.exactOptional(v.boolean()),
 })
 
 /** How far the listing and the kernel's own bytes bear each other out. */

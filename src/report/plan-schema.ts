@@ -69,7 +69,21 @@ const summarySchema = v.strictObject({
 
 const fileChange = v.picklist(['none', 'create', 'update'])
 
-const planEntries = {
+/** What a document about our file in rules.d says of it. */
+export const rulesFileEntries = {
+  path: v.string(),
+  change: fileChange,
+  diff: described(v.string(), 'A unified diff; empty when nothing changes.'),
+  files_of_others: described(listOf(v.string()), 'They load rules of their own at boot.'),
+}
+
+/** What the listing hides about a rule, by the row of the table of such losses. */
+export const unprovenSchema = listOf(
+  v.picklist(['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L10', 'L11']),
+)
+
+/** What every document says that shows a plan. */
+export const planEntries = {
   format_version: formatVersionSchema,
   target: described(v.string(), 'The machine, for people.'),
   ...hostEntries,
@@ -94,14 +108,7 @@ const planEntries = {
     'What cannot be reached with this auditctl, or before the next boot, or is not understood.',
   ),
   rules_file: described(
-    v.nullable(
-      v.strictObject({
-        path: v.string(),
-        change: fileChange,
-        diff: described(v.string(), 'A unified diff; empty when nothing changes.'),
-        files_of_others: described(listOf(v.string()), 'They load rules of their own at boot.'),
-      }),
-    ),
+    v.nullable(v.strictObject(rulesFileEntries)),
     'Our file in rules.d; null with --live-only and where there is no such folder.',
   ),
   readers: readersSchema,
@@ -110,9 +117,7 @@ const planEntries = {
     listOf(
       v.strictObject({
         line: v.string(),
-        because: listOf(
-          v.picklist(['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L10', 'L11']),
-        ),
+        because: unprovenSchema,
       }),
     ),
     'Rules of which the listing alone cannot tell what they are.',

@@ -37,7 +37,8 @@ function headline({target, proposal: {facts}}: PlanView, paint: Paint): string {
   return paint.bold(`Plan for ${printable(target)}, auditctl ${facts.auditctl.join('.')}`)
 }
 
-function operationLines(
+/** The operations in their order, each with why it is there; what runs, too, where it is asked for. */
+export function operationLines(
   {proposal: {plan}}: PlanView,
   paint: Paint,
   detail: Detail,

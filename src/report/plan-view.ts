@@ -1,7 +1,7 @@
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Hazard} from '../plan/hazards.ts'
 import type {Plan} from '../plan/plan.ts'
-import type {DesiredState} from '../policy/desired-state.ts'
+import type {DesiredState, SkippedRule} from '../policy/desired-state.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {Observation} from '../state/observe.ts'
@@ -11,11 +11,18 @@ type FileView = Pick<FileProposal, 'path' | 'change' | 'diff'> & {
   readonly others: readonly {readonly path: string}[]
 }
 
+/** A rule that is left out on this host. */
+type SkippedView = Pick<SkippedRule, 'place' | 'text'> & {
+  readonly unmet: {readonly field: string; readonly wanted: readonly string[]}
+}
+
 /** Everything that a report about a plan speaks of. */
 export interface PlanView {
   /** The machine, for people. */
   readonly target: string
-  readonly desired: DesiredState
+  readonly desired: Pick<DesiredState, 'controlPlaces' | 'unmanaged' | 'complaints'> & {
+    readonly skipped: readonly SkippedView[]
+  }
   readonly isAsDesired: boolean
   readonly proposal: {
     readonly facts: HostFacts

@@ -56,10 +56,8 @@ export function hostilePlanView(text: string): PlanView {
     target: text,
     isAsDesired: false,
     desired: {
-      state: desired,
       controlPlaces: new Map(),
       unmanaged: 'remove',
-      wanted: [],
       skipped: [{place, text, unmet: {field: 'path_exists', wanted: [text]}}],
       complaints: [
         {

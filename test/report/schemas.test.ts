@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {errorSchema} from '../../src/report/error-schema.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
+import {savedPlanSchema} from '../../src/report/saved-plan-schema.ts'
 import {statusSchema} from '../../src/report/status-schema.ts'
 import {validateSchema} from '../../src/report/validate-schema.ts'
 import {publishedSchema} from './published-schemas.ts'
@@ -8,6 +9,7 @@ import {publishedSchema} from './published-schemas.ts'
 // npm run schemas publishes them anew.
 test.for([
   {name: 'plan', schema: planSchema},
+  {name: 'saved-plan', schema: savedPlanSchema},
   {name: 'status', schema: statusSchema},
   {name: 'validate', schema: validateSchema},
   {name: 'error', schema: errorSchema},

@@ -1,0 +1,185 @@
+/**
+ * A saved plan becomes a proposal again.
+ *
+ * Nothing in the file is believed that can be worked out: the machine is read anew, the
+ * same plan is made anew for the state and the desired rules that the file names, and
+ * what the file says is to be run must be just that. So an operation that was slipped
+ * in, a hazard that was struck out or a text for rules.d that loads something else are
+ * seen, whatever the checksum says.
+ */
+
+import {adoptForeign} from './diff/foreign.ts'
+import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
+import {canonicalText, type Digest, fileFingerprint} from './plan/fingerprint.ts'
+import {commandLine} from './plan/operation.ts'
+import {replay} from './plan/replay.ts'
+import {isAsDesired, type Proposal, proposalFrom} from './reconcile.ts'
+import {type FilePrints, savedPlanAsJson} from './report/saved-plan-json.ts'
+import type {SavedPlanDocument} from './report/saved-plan-schema.ts'
+import {savedPrints, viewOfSavedPlan} from './report/saved-plan-view.ts'
+import type {AuditRule, AuditState} from './rules/audit-state.ts'
+import {ruleIdentity} from './rules/kernel-rule.ts'
+import {formatVersion} from './rules/version.ts'
+import {changesSince, factChanges, fileChanges, isSameOrder} from './saved-changes.ts'
+import {forgedPlan, otherMachine, otherRelease, stalePlan} from './saved-plan-refusals.ts'
+import {observe} from './state/observe.ts'
+import type {HostIdentity} from './system/host-identity.ts'
+import type {RulesFolder, System} from './system/system.ts'
+
+/** The program that reads a saved plan, and the machine that it is to be applied to. */
+interface Here {
+  readonly system: System
+  readonly host: HostIdentity
+  /** The release of this auditform. */
+  readonly auditform: string
+  readonly digest: Digest
+}
+
+/** The proposal of a saved plan; refused when it is not for this machine as it is now. */
+export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promise<Proposal> {
+  refuseOtherHost(saved, here.host)
+  const {proposal: then} = viewOfSavedPlan(saved)
+  const facts = await here.system.facts({
+    users: new Set(then.facts.users.keys()),
+    groups: new Set(then.facts.groups.keys()),
+    paths: new Set(then.facts.paths.keys()),
+  })
+  refuseOther('AUDITCTL', saved.auditctl, formatVersion(facts.auditctl), facts.auditctl.join('.'))
+  refuseOther('MACHINE', saved.machine, facts.machine, facts.machine)
+
+  const folder = await here.system.rulesFolder()
+  const hints = then.asked.rules.filter(isPolicys).map(({rule}) => rule)
+  const observation = await observe(here.system, facts, hints)
+  const proposeFor = (current: AuditState) => {
+    const before = appliedBefore(folder, facts).identities
+    return proposalFrom({
+      facts,
+      observation: {...observation, state: current},
+      folder,
+      scope: then.scope,
+      asked: then.asked,
+      goes: adoptForeign(current.rules, then.asked.rules, 'remove', before).goes,
+      controlPlaces: viewOfSavedPlan(saved).desired.controlPlaces,
+      unmanaged: saved.scope.unmanaged,
+    })
+  }
+  const now = proposeFor(observation.state)
+  if (isAsDesired(now)) return now
+
+  const isStrict = saved.scope.order === 'strict'
+  const changes = [
+    ...changesSince(then.plan.current, observation.state, isStrict),
+    ...fileChanges(
+      {file: then.file, prints: savedPrints(saved)},
+      {file: now.file, prints: printsOf(folder, here)},
+    ),
+    ...(canonicalText(saved.unreadable) === canonicalText(observation.unreadable)
+      ? []
+      : ['The listing has other lines that are no rule.']),
+  ]
+  if (changes.length > 0) throw stalePlan(saved.plan_id, changes)
+  if (isSameOrder(then.plan.current, observation.state)) return mustBeSaved(saved, now, here)
+  const planned = proposeFor(inOrderOf(then.plan.current, observation.state))
+  return fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)
+}
+
+/** The fingerprints of the files of rules.d as they are. */
+export function printsOf(folder: RulesFolder, {digest}: Pick<Here, 'digest'>): FilePrints {
+  const ours = ourFile(folder)
+  return {
+    replaces: ours === undefined ? null : fileFingerprint(ours.text, digest),
+    others: filesOfOthers(folder).map(({text}) => fileFingerprint(text, digest)),
+  }
+}
+
+function refuseOtherHost({host}: SavedPlanDocument, here: HostIdentity): void {
+  const isOther =
+    host.hostname !== here.hostname ||
+    (host.machine_id !== null && here.machine_id !== null && host.machine_id !== here.machine_id)
+  if (isOther) throw otherMachine('HOST', hostText(host), hostText(here))
+}
+
+function hostText({hostname, machine_id}: Pick<HostIdentity, 'hostname' | 'machine_id'>): string {
+  return machine_id === null ? hostname : `${hostname} (machine-id ${machine_id})`
+}
+
+function refuseOther(
+  what: 'AUDITCTL' | 'MACHINE',
+  saved: string,
+  here: string,
+  spelled: string,
+): void {
+  if (saved !== spelled) throw otherMachine(what, saved, here)
+}
+
+function isPolicys({origin}: AuditRule): boolean {
+  return origin.kind === 'policy'
+}
+
+/** The rules that are there, in the order in which they were. */
+function inOrderOf(then: AuditState, now: AuditState): AuditState {
+  const found = new Map(now.rules.map((each) => [ruleIdentity(each.rule), each]))
+  return {...now, rules: then.rules.map((each) => found.get(ruleIdentity(each.rule)) ?? each)}
+}
+
+/** What was worked out anew must be what the file says. */
+function mustBeSaved(saved: SavedPlanDocument, proposal: Proposal, here: Here): Proposal {
+  const {desired, proposal: then} = viewOfSavedPlan(saved)
+  const view = {target: saved.target, proposal, desired, isAsDesired: false}
+  const occasion = {...saved, prints: printsOf(proposal.folder, here)}
+  const anew = savedPlanAsJson(view, occasion, here.digest)
+  const difference = differenceOf(saved, anew)
+  if (difference === undefined) return proposal
+  const changes = factChanges(then.facts, proposal.facts)
+  if (changes.length > 0) throw stalePlan(saved.plan_id, changes)
+  if (saved.auditform !== here.auditform) {
+    throw otherRelease(saved.plan_id, saved.auditform, here.auditform)
+  }
+  throw forgedPlan(saved.plan_id, difference)
+}
+
+/** The first thing in which the file is not what it should be. */
+function differenceOf(saved: SavedPlanDocument, anew: SavedPlanDocument): string | undefined {
+  const isOther = (one: unknown, other: unknown) => canonicalText(one) !== canonicalText(other)
+  const length = Math.max(saved.operations.length, anew.operations.length)
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [saved.operations[index], anew.operations[index]]
+    if (!isOther(one ?? null, other ?? null)) continue
+    const told = one === undefined ? 'is missing' : `is ${commandLine(one.argv)}`
+    const wanted = other === undefined ? 'nothing' : commandLine(other.argv)
+    return `operation ${index + 1} ${told}, where ${wanted} belongs`
+  }
+  if (isOther(saved.rules_file, anew.rules_file)) return 'the file for rules.d is another'
+  if (isOther(saved.unreachable, anew.unreachable))
+    return 'what cannot be reached is something else'
+  // With --live-only nobody looked whether rules.d, by which some hazards are known, is the same.
+  const hasHazards = saved.scope.live_only || !isOther(saved.hazards, anew.hazards)
+  return hasHazards ? undefined : 'its hazards are others'
+}
+
+/** The saved operations, run from an order that no event can tell from the one they were made for. */
+function fromAnotherOrder(saved: SavedPlanDocument, planned: Proposal, now: Proposal): Proposal {
+  const {operations} = planned.plan
+  const current = now.plan.current
+  const reached = replay(
+    current.rules.map(({rule}) => rule),
+    operations,
+  )
+  const asked = new Map(planned.asked.rules.map((each) => [ruleIdentity(each.rule), each]))
+  const rules = reached?.flatMap((rule) => asked.get(ruleIdentity(rule)) ?? [])
+  const end = {...planned.plan.desired, rules: rules ?? []}
+  const isReached =
+    reached !== undefined &&
+    reached.length === end.rules.length &&
+    changesSince(planned.plan.desired, end, false).length === 0
+  if (!isReached) {
+    throw stalePlan(saved.plan_id, [
+      'The rules stand in another order, from which it does not lead.',
+    ])
+  }
+  return {
+    ...planned,
+    observation: now.observation,
+    plan: {...planned.plan, current, desired: end},
+  }
+}
