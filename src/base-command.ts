@@ -71,7 +71,7 @@ export abstract class BaseCommand extends Command {
 
   /** Reads policies for a machine; what somebody else could have written is refused on a real one. */
   protected readPolicies(system: System, entries: readonly string[] | undefined): Promise<Desired> {
-    const isHere = system.kind === 'local'
+    const isHere = system.kind === 'local' || system.kind === 'ssh'
     const trustAs = isHere && process.geteuid?.() === 0 ? 'root' : 'anyone'
     const paths = isHere ? 'known' : 'as-described'
     return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
