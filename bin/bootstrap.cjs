@@ -51,6 +51,12 @@ const tasks = {
     step('disk image', ['test/kernel/make-image.ts'])
     together(['kernel', 'kernel-examples'], ['--passWithNoTests', ...args])
   },
+  bench(names) {
+    build()
+    for (const name of names.length > 0 ? names : ['planning', 'missed-events']) {
+      step(name, [path.join('bench', `${name}.ts`)])
+    }
+  },
   schemas() {
     vitest('unit', ['test/policy/schema.test.ts', 'test/report'], {UPDATE_SCHEMAS: '1'})
   },

@@ -1,0 +1,160 @@
+/**
+ * Counts the events that are missed while rules change, by `auditform apply` and by
+ * `augenrules --load`, in a throwaway virtual machine. Writes results/missed-events.{json,md}.
+ */
+import {readFile} from 'node:fs/promises'
+import {installProgram} from '../test/kernel/install.ts'
+import {startVm, type Vm} from '../test/kernel/vm.ts'
+import {type Count, countWhile, guestFolder, must} from './opener.ts'
+import {markdownTable, writeResults} from './results.ts'
+import {folder, type Scenario, scenarios, watchedFile} from './scenarios.ts'
+
+/** One change by one of the two programs. */
+interface Run extends Count {
+  readonly missed: number
+  /** Rules added and deleted, and control values set. */
+  readonly operations: number
+  readonly milliseconds: number
+}
+
+interface Row {
+  readonly scenario: string
+  readonly apply: Run
+  readonly augenrules: Run
+}
+
+const ourFile = '/etc/audit/rules.d/auditform.rules'
+const theirFile = '/etc/audit/rules.d/bench.rules'
+const policy = `${guestFolder}/after.rules`
+/** Room for all that the program opens, so that it never waits for auditd long. */
+const backlog = 100_000
+
+const vm = await startVm({memoryMiB: 2048})
+try {
+  await prepare()
+  const quiet = await measureNothing()
+  const rows: Row[] = []
+  for (const scenario of scenarios) {
+    const apply = await measure(scenario, applyRules)
+    const afterApply = await listing()
+    const augenrules = await measure(scenario, loadRules)
+    const afterLoad = await listing()
+    if (afterApply !== afterLoad) throw new Error(`${scenario.name}: the two end in other rules.`)
+    rows.push({scenario: scenario.name, apply, augenrules})
+    console.log(
+      `${scenario.name}: ${apply.missed} of ${apply.opened} missed by apply, ${augenrules.missed} of ${augenrules.opened} by augenrules --load`,
+    )
+  }
+  await report(quiet, rows)
+} finally {
+  await vm.stop()
+}
+
+async function prepare(): Promise<void> {
+  await installProgram(vm)
+  await must(
+    vm,
+    `mkdir -p ${folder} ${guestFolder}; echo x >${watchedFile}; echo x >${folder}/other`,
+  )
+  for (const name of ['open-watched.pl', 'count-events.pl']) {
+    const text = await readFile(new URL(`guest/${name}`, import.meta.url), 'utf8')
+    await vm.writeFile(`${guestFolder}/${name}`, text)
+  }
+  // The log may not rotate away before it is counted.
+  const settings = ['max_log_file_action = IGNORE', 'flush = NONE', 'log_format = RAW']
+  const edits = settings.map((line) => `-e 's/^${line.split(' ')[0]} .*/${line}/'`).join(' ')
+  await must(vm, `sed -i ${edits} /etc/audit/auditd.conf && pkill -HUP -x auditd`)
+  // Compiles the program once, so that the first scenario is as the others.
+  await vm.run(['auditform', 'status'])
+}
+
+/** Loads the rules that a change starts from, and nothing else. */
+async function load(rules: readonly string[]): Promise<void> {
+  await must(vm, `rm -f ${ourFile} ${theirFile}; auditctl -D; auditctl -b ${backlog} -e 1`)
+  await vm.writeFile(`${guestFolder}/before.rules`, lines(rules))
+  await must(vm, `auditctl -R ${guestFolder}/before.rules`)
+}
+
+/** The count with nothing going on must come out even, or no other count means anything. */
+async function measureNothing(): Promise<Count> {
+  const [first] = scenarios
+  await load(first?.before ?? [])
+  const count = await countWhile(vm, async () => {
+    await must(vm, 'sleep 5')
+  })
+  console.log(`nothing changes: ${count.opened - count.recorded} of ${count.opened} missed`)
+  if (count.opened !== count.recorded || count.lost > 0) {
+    throw new Error('Events are missed although nothing changes.')
+  }
+  return count
+}
+
+/** Does the change in the guest; the number of operations. */
+type Change = (guest: Vm, scenario: Scenario) => Promise<number>
+
+async function measure(scenario: Scenario, change: Change): Promise<Run> {
+  await load(scenario.before)
+  await vm.writeFile(policy, lines(scenario.after), 0o640)
+  let operations = 0
+  let milliseconds = 0
+  const count = await countWhile(vm, async () => {
+    const began = performance.now()
+    operations = await change(vm, scenario)
+    milliseconds = Math.round(performance.now() - began)
+  })
+  if (count.lost > 0) throw new Error(`${scenario.name}: the kernel lost ${count.lost} records.`)
+  return {...count, missed: count.opened - count.recorded, operations, milliseconds}
+}
+
+async function applyRules(guest: Vm): Promise<number> {
+  const allow = ['REMOVES_MANY', 'COVERAGE_GAP'].flatMap((name) => ['--allow', name])
+  const words = ['auditform', 'apply', '--yes', '--json', ...allow, policy]
+  const {exitCode, stdout, stderr} = await guest.run(words, {timeoutMs: 900_000})
+  if (exitCode !== 0) throw new Error(`apply ends with status ${exitCode}:\n${stdout}${stderr}`)
+  const {operations, hazards}: {operations: unknown[]; hazards: {name: string}[]} =
+    JSON.parse(stdout)
+  for (const {name} of hazards) {
+    if (name === 'COVERAGE_GAP') console.log('The plan itself says that it has a gap.')
+  }
+  return operations.length
+}
+
+async function loadRules(guest: Vm, {before, after}: Scenario): Promise<number> {
+  await guest.writeFile(theirFile, `-D\n${lines(after)}`, 0o640)
+  await must(guest, 'augenrules --load')
+  return before.length + after.length
+}
+
+/** What is loaded, whatever stands before what where no event tells the difference. */
+async function listing(): Promise<string> {
+  return (await must(vm, 'auditctl -l')).split('\n').sort().join('\n')
+}
+
+function lines(rules: readonly string[]): string {
+  return `${rules.join('\n')}\n`
+}
+
+async function report(quiet: Count, rows: readonly Row[]): Promise<void> {
+  const machine = {
+    kernel: (await must(vm, 'uname -sr')).trim(),
+    auditctl: (await must(vm, 'auditctl -v')).trim(),
+    accelerator: (await must(vm, 'cat /sys/class/dmi/id/sys_vendor')).trim(),
+    date: new Date().toISOString().slice(0, 10),
+  }
+  const cells = ({opened, missed, operations, milliseconds}: Run) => [
+    opened,
+    missed,
+    operations,
+    (milliseconds / 1000).toFixed(1),
+  ]
+  const table = markdownTable(
+    [
+      'scenario',
+      ...['apply: opens', 'missed', 'operations', 'seconds'],
+      ...['augenrules --load: opens', 'missed', 'operations', 'seconds'],
+    ],
+    rows.map(({scenario, apply, augenrules}) => [scenario, ...cells(apply), ...cells(augenrules)]),
+  )
+  const lead = `${machine.kernel}, ${machine.auditctl}, ${machine.date}. With no change at all, 0 of ${quiet.opened} opens are missed. \`lost\` of \`auditctl -s\` stayed as it was in every run.`
+  await writeResults('missed-events', {machine, quiet, rows}, `${lead}\n\n${table}`)
+}
