@@ -6,31 +6,32 @@
  *   auditctl, netlink ─► present ───┘
  *
  * The life of an apply: the machine is read under its lock; if it is not as the
- * shown plan says, nothing happens. The operations run one by one. The kernel is
- * read again, and only that reading says whether they worked. Then the file is
- * written for the next boot. What locks comes last of all. Whatever fails before
- * that is taken back, and the taking back is verified the same way.
+ * shown plan says, or something stands in the way, nothing happens. What is meant
+ * is written into the journal. The operations run. The kernel is read again, and
+ * only that reading says whether they worked. Then the file is written for the
+ * next boot. What locks comes last of all. Whatever fails before that is taken
+ * back, and the taking back is verified the same way. Then the journal goes.
  */
 
+import {type ApplyReport, perform} from './apply/carry-out.ts'
 import {differences} from './apply/differences.ts'
+import {findJournal} from './apply/journal.ts'
 import {
   changedSince,
-  halfDone,
+  journalOpen,
   lockedRefusal,
-  lockFailure,
-  runFailure,
+  preflightRefusal,
   unreachableRefusal,
-  verifyFailure,
 } from './apply/outcomes.ts'
-import {alsoDiffers, type RollBack, rollBack} from './apply/roll-back.ts'
-import {type Progress, runOperations} from './apply/run.ts'
+import {preflight} from './apply/preflight.ts'
+import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
-import {messageOf} from './errors.ts'
-import {type PersistReport, persist, restoreFolder} from './persist/persist.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
+import type {Listener} from './plan/apply-event.ts'
 import {type Hazard, hazard} from './plan/hazards.ts'
 import {isEmpty, makePlan, type Plan} from './plan/plan.ts'
+import {stopsApply} from './plan/preflight-finding.ts'
 import type {SoundState} from './read-desired.ts'
 import type {AuditState} from './rules/audit-state.ts'
 import type {HostFacts} from './rules/host-facts.ts'
@@ -140,94 +141,51 @@ export function isAsDesired({plan, file, hazards}: Proposal): boolean {
   return isEmpty(plan) && (file === undefined || file.change === 'none') && !othersLoad
 }
 
-/** What an apply did. */
-export interface ApplyReport {
-  readonly operations: number
-  readonly persisted: PersistReport | undefined
-  /** The state that was read back at the end. */
-  readonly verified: AuditState
-}
-
 /** Carries a proposal out, or leaves the machine as it was and throws why. */
 export async function carryOut(
   system: System,
   proposal: Proposal,
-  progress: Progress,
+  listen: Listener,
 ): Promise<ApplyReport> {
   return system.withLock(async () => {
+    const journal = await findJournal(system)
+    if (journal.kind !== 'none') throw journalOpen(system.stateFolder, journal)
     await refuseIfChanged(system, proposal)
-    const {operations, lastly} = proposal.plan
-    const {persisted, state} = await changeAndPersist(system, proposal, progress)
-    const verified = lastly.length === 0 ? state : await lockLast(system, proposal, progress)
-    return {operations: operations.length + lastly.length, persisted, verified}
+    await refuseIfHindered(system, proposal, listen)
+    const work = workOf(proposal)
+    const changes = proposal.plan.diff.control.map(({name}) => name)
+    return perform(system, work, await intentOf(system, work, changes), listen)
   })
 }
 
 async function refuseIfChanged(system: System, {plan, facts}: Proposal): Promise<void> {
-  const {state} = await observe(system, facts, hintsOf(plan.current))
+  const hints = plan.current.rules.map(({rule}) => rule)
+  const {state} = await observe(system, facts, hints)
   if (state.control.enabled === 'locked') throw lockedRefusal()
   if (plan.unreachable.length > 0) throw unreachableRefusal(plan.unreachable)
   const found = differences(state, plan.current)
   if (found.length > 0) throw changedSince(found)
 }
 
-async function changeAndPersist(
+async function refuseIfHindered(
   system: System,
-  proposal: Proposal,
-  progress: Progress,
-): Promise<{readonly persisted: PersistReport | undefined; readonly state: AuditState}> {
-  const {plan, file, facts} = proposal
-  try {
-    const outcome = await runOperations(system, plan.operations, progress)
-    if (outcome.kind === 'failed') throw runFailure(outcome)
-    const state = await verify(system, plan.desired, facts, plan.lastly.length > 0)
-    const others = proposal.takeOver ? (file?.others ?? []) : []
-    return {persisted: file && (await persist(system, file, others)), state}
-  } catch (error) {
-    throw halfDone(error, await takeBack(system, proposal))
+  {plan, file}: Proposal,
+  listen: Listener,
+): Promise<void> {
+  const findings = await preflight(system, plan.operations, file?.text)
+  const stopping = findings.filter(stopsApply)
+  if (stopping.length > 0) throw preflightRefusal(stopping)
+  for (const finding of findings) listen({kind: 'finding', finding})
+}
+
+function workOf({facts, observation, plan, file, folder, takeOver}: Proposal): Work {
+  return {
+    facts,
+    before: plan.current,
+    plan,
+    file,
+    takeOver: takeOver ? (file?.others ?? []) : [],
+    folder,
+    readersDiffered: observation.readers.kind === 'disagree',
   }
-}
-
-async function takeBack(system: System, {plan, file, folder, facts}: Proposal): Promise<RollBack> {
-  const back = await rollBack(system, plan.current, facts)
-  try {
-    if (file !== undefined) await restoreFolder(system, file, folder)
-    return back
-  } catch (error) {
-    return alsoDiffers(back, `${folder.path} is not as it was (${messageOf(error)})`)
-  }
-}
-
-async function verify(
-  system: System,
-  desired: AuditState,
-  facts: HostFacts,
-  locksLater: boolean,
-): Promise<AuditState> {
-  const {state} = await observe(system, facts, hintsOf(desired))
-  const {enabled, loginuid_immutable, ...control} = desired.control
-  const wanted = locksLater ? {...desired, control} : desired
-  const found = differences(state, wanted)
-  if (found.length > 0) throw verifyFailure(found)
-  return state
-}
-
-async function lockLast(
-  system: System,
-  {plan, facts}: Proposal,
-  progress: Progress,
-): Promise<AuditState> {
-  try {
-    const outcome = await runOperations(system, plan.lastly, (done, operation) =>
-      progress(plan.operations.length + done, operation),
-    )
-    if (outcome.kind === 'failed') throw runFailure(outcome)
-    return await verify(system, plan.desired, facts, false)
-  } catch (error) {
-    throw lockFailure(error, plan.lastly)
-  }
-}
-
-function hintsOf({rules}: AuditState) {
-  return rules.map(({rule}) => rule)
 }

@@ -149,6 +149,7 @@ describe('failures', () => {
     let changes = 0
     return {
       ...system,
+      loadRules: async () => undefined,
       auditctl: (args) => {
         const reads = args[0] === '-l' || args[0] === '-s' || args[0] === '-v'
         if (!reads && changes++ === nth) return Promise.resolve(answer)
@@ -253,6 +254,7 @@ describe('failures', () => {
     let changes = 0
     const dying: System = {
       ...world.system,
+      loadRules: async () => undefined,
       auditctl: (args) => {
         const reads = args[0] === '-l' || args[0] === '-s'
         if (!reads) changes++
@@ -270,6 +272,7 @@ describe('failures', () => {
     await world.write('p.rules', `${base}-e 2\n`)
     const unlockable: System = {
       ...world.system,
+      loadRules: async () => undefined,
       auditctl: (args) =>
         args[0] === '-e' ? Promise.resolve(answer) : world.system.auditctl(args),
     }
@@ -300,6 +303,7 @@ describe('failures', () => {
     await world.write('p.rules', base)
     const dead: System = {
       ...world.system,
+      loadRules: async () => undefined,
       auditctl: (args) =>
         args[0] === '-d' || args[0] === '-r' || args.includes('never,exit')
           ? Promise.resolve(refuse)

@@ -2,16 +2,11 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {onTestFinished} from 'vitest'
+import type {ApplyReport} from '../src/apply/carry-out.ts'
 import {readDesired} from '../src/read-desired.ts'
-import {
-  type ApplyReport,
-  carryOut,
-  isAsDesired,
-  type Proposal,
-  propose,
-  type Scope,
-} from '../src/reconcile.ts'
+import {carryOut, isAsDesired, type Proposal, propose, type Scope} from '../src/reconcile.ts'
 import type {PlanView} from '../src/report/plan-view.ts'
+import type {KernelRule} from '../src/rules/kernel-rule.ts'
 import {nodePolicyFiles} from '../src/system/policy-files.ts'
 import {sandboxSystem} from '../src/system/sandbox.ts'
 import {freshSandbox, readSandbox, type Sandbox, writeSandbox} from '../src/system/sandbox-file.ts'
@@ -92,4 +87,13 @@ export async function makeWorld(
     sandbox: () => readSandbox(sandboxPath),
   }
   return world
+}
+
+/** Rules as the file of a sandbox holds them. */
+export function sandboxRules(rules: readonly KernelRule[]): Sandbox['rules'] {
+  return rules.map((rule) => ({
+    ...rule,
+    fields: rule.fields.map((field) => ({...field})),
+    syscalls: rule.syscalls === 'all' ? ('all' as const) : [...rule.syscalls],
+  }))
 }

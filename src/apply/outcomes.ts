@@ -1,6 +1,9 @@
 import {AuditformError, ExitStatus, messageOf} from '../errors.ts'
 import {commandLine, type Operation} from '../plan/operation.ts'
 import type {Plan} from '../plan/plan.ts'
+import type {PreflightFinding} from '../plan/preflight-finding.ts'
+import {preflightWords} from '../report/words/preflight-words.ts'
+import type {FoundJournal} from './journal.ts'
 import type {RollBack} from './roll-back.ts'
 import type {RunOutcome} from './run.ts'
 
@@ -38,14 +41,24 @@ export function changedSince(found: readonly string[]): AuditformError {
   )
 }
 
-/** An operation that auditctl refused. */
-export function runFailure(outcome: Extract<RunOutcome, {kind: 'failed'}>): AuditformError {
-  const {at, operation, result} = outcome
+/** An operation that auditctl refused, or a rules file of which nobody knows how far it came. */
+export function runFailure(outcome: Exclude<RunOutcome, {kind: 'done'}>): AuditformError {
+  const {result} = outcome
   const said = result.stderr.trim().split('\n')[0] ?? ''
   const how = result.failure ?? `exit status ${result.exitCode}`
+  const tail = said === '' ? '' : `: ${said}`
+  if (outcome.kind === 'unclear') {
+    const {first, last} = outcome
+    return new AuditformError(
+      'OPERATION_FAILED',
+      `Operations ${first + 1} to ${last + 1} were not all carried out (${how}), and the kernel holds what no part of them leaves${tail}`,
+      {suggestions: ['Look whether another program changes rules at the same time.']},
+    )
+  }
+  const {at, operation} = outcome
   return new AuditformError(
     'OPERATION_FAILED',
-    `Operation ${at + 1} failed (${how}): ${commandLine(operation.argv)}${said === '' ? '' : `: ${said}`}`,
+    `Operation ${at + 1} failed (${how}): ${commandLine(operation.argv)}${tail}`,
     {suggestions: suggestionsFor(said)},
   )
 }
@@ -109,4 +122,31 @@ export function halfDone(cause: unknown, back: RollBack): AuditformError {
       ],
     },
   )
+}
+
+/** All that stands in the way of an apply, told before anything was touched. */
+export function preflightRefusal(findings: readonly PreflightFinding[]): AuditformError {
+  const words = findings.map(preflightWords)
+  const what = words.map((each) => each.what).join('; ')
+  const ways = new Set(words.flatMap(({instead}) => (instead === undefined ? [] : [instead])))
+  return new AuditformError('PREFLIGHT', `This apply would not succeed: ${what}.`, {
+    suggestions: ['Nothing was changed.', `To go ahead: ${[...ways].join('; ')}.`],
+  })
+}
+
+/** An apply does not begin where another one was cut off. */
+export function journalOpen(folder: string, found: FoundJournal): AuditformError {
+  return new AuditformError('JOURNAL_OPEN', `${openJournalSentence(found)} Nothing was changed.`, {
+    suggestions: [
+      'Finish it or take it back first: auditform recover',
+      `The journal is in ${folder}.`,
+    ],
+  })
+}
+
+/** What every command says while there is a journal. */
+export function openJournalSentence(found: FoundJournal): string {
+  if (found.kind !== 'open') return 'An apply was cut off, and its journal is damaged.'
+  const {began, pid} = found.intent
+  return `An apply that process ${pid} began at ${began} has not ended.`
 }

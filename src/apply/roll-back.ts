@@ -5,7 +5,7 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import {observe} from '../state/observe.ts'
 import type {System} from '../system/system.ts'
 import {differences} from './differences.ts'
-import {runOperations} from './run.ts'
+import {type RunOutcome, runOperations} from './run.ts'
 
 /** How an undo ended. */
 export type RollBack =
@@ -47,17 +47,24 @@ async function planAndRunBack(
   before: AuditState,
   facts: HostFacts,
 ): Promise<RollBack> {
-  const plan = await planBack(system, before, facts)
-  const outcome = await runOperations(system, [...plan.operations, ...plan.lastly], () => {})
+  const outcome = await runBack(system, before, facts)
+  // What failed once may have been killed; nobody but us would try it again.
+  if (outcome.kind !== 'done') await runBack(system, before, facts)
   const left = await planBack(system, before, facts)
   const found = differences(left.current, before)
   if (found.length === 0) return {kind: 'as-before'}
-  const why = outcome.kind === 'failed' ? [outcome.result.stderr.trim()].filter(Boolean) : []
+  const why = outcome.kind === 'done' ? [] : [outcome.result.stderr.trim()].filter(Boolean)
   return {
     kind: 'half-done',
     differences: [...found, ...why],
     commands: left.operations.map(({argv}) => argv),
   }
+}
+
+async function runBack(system: System, before: AuditState, facts: HostFacts): Promise<RunOutcome> {
+  const {operations, lastly, current} = await planBack(system, before, facts)
+  const start = {facts, rules: current.rules.map(({rule}) => rule)}
+  return runOperations(system, [...operations, ...lastly], start, () => {})
 }
 
 async function planBack(system: System, before: AuditState, facts: HostFacts) {

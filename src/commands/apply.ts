@@ -1,12 +1,13 @@
 import {Flags} from '@oclif/core'
-import {interrupted, lockedRefusal} from '../apply/outcomes.ts'
+import type {ApplyReport} from '../apply/carry-out.ts'
+import {lockedRefusal} from '../apply/outcomes.ts'
 import {BaseCommand, type PlanFlagValues, type Planned, planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {AuditformError, ExitStatus} from '../errors.ts'
 import {openSavedPlan} from '../open-saved-plan.ts'
+import type {ApplyEvent} from '../plan/apply-event.ts'
 import {hazardNames} from '../plan/hazards.ts'
-import type {Operation} from '../plan/operation.ts'
-import {type ApplyReport, carryOut, type Proposal} from '../reconcile.ts'
+import {carryOut, type Proposal} from '../reconcile.ts'
 import {appliedAsJson, appliedAsText, clearProgress, progressText} from '../report/applied.ts'
 import {planAsJson} from '../report/plan-json.ts'
 import {alreadyAppliedText} from '../report/saved-plan-text.ts'
@@ -15,8 +16,8 @@ import {askForYes} from '../system/ask.ts'
 import {recordingRefusal} from '../system/capture.ts'
 import {outputSettled} from '../system/output-streams.ts'
 import {nodePolicyFiles} from '../system/policy-files.ts'
-import {withoutCutOff} from '../system/signals.ts'
 import type {System} from '../system/system.ts'
+import {watchedApply} from '../watched-apply.ts'
 
 export default class Apply extends BaseCommand {
   static override summary = 'Change the kernel and rules.d as planned, and prove the result.'
@@ -82,20 +83,13 @@ export default class Apply extends BaseCommand {
     const {operations, lastly} = proposal.plan
     // A document comes with no progress beside it.
     const total = this.jsonEnabled() ? 0 : operations.length + lastly.length
-    let signal: string | undefined
-    const progress = (count: number, operation: Operation) => {
-      progressText(process.stderr, count, total, operation)
-      // What locks comes last, and cannot be taken back.
-      if (signal !== undefined && count <= operations.length) throw interrupted(signal)
+    const show = (event: ApplyEvent) => {
+      if (event.kind === 'operations') {
+        progressText(process.stderr, event.done, total, event.operation)
+      }
     }
-    const work = () => carryOut(system, proposal, progress)
-    const report = await withoutCutOff(
-      () => work().finally(() => clearProgress(process.stderr, total)),
-      (name) => {
-        if (signal !== undefined) return
-        signal = name
-        process.stderr.write(`\n${name}: ending at the next safe point ...\n`)
-      },
+    const report = await watchedApply((listen) => carryOut(system, proposal, listen), show).finally(
+      () => clearProgress(process.stderr, total),
     )
     this.hasChanged = true
     return report

@@ -323,7 +323,12 @@ describe('what happens to a machine', () => {
       const {system} = await makeWorld({auditctl, control})
       expect((await system.auditctl(wordsOf(identity))).exitCode).toBe(exitCode)
       const plan = planFor({wanted: [identity], held: []}, 'exact')
-      const outcome = await runOperations(system, plan.operations, () => {})
+      const outcome = await runOperations(
+        system,
+        plan.operations,
+        {facts: host(auditctl), rules: []},
+        () => {},
+      )
       expect(outcome).toMatchObject({kind: 'failed', at: 0})
     },
   )

@@ -1,0 +1,163 @@
+/**
+ * The life of an apply, once nothing speaks against it: the journal, the operations, a reading of
+ * the kernel that alone says whether they worked, the file for the next boot, and last of all what
+ * locks. Whatever fails before that is taken back, and the taking back is read and compared too.
+ */
+
+import {messageOf} from '../errors.ts'
+import {type PersistReport, persist, restoreFolder} from '../persist/persist.ts'
+import type {Listener} from '../plan/apply-event.ts'
+import type {AuditState} from '../rules/audit-state.ts'
+import {observe} from '../state/observe.ts'
+import type {System} from '../system/system.ts'
+import {differences} from './differences.ts'
+import {beginJournal, type Journal} from './journal.ts'
+import type {Intent} from './journal-entries.ts'
+import {halfDone, lockFailure, runFailure, verifyFailure} from './outcomes.ts'
+import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
+import {runOperations} from './run.ts'
+import type {Work} from './work.ts'
+
+/** What an apply did. */
+export interface ApplyReport {
+  readonly operations: number
+  readonly persisted: PersistReport | undefined
+  /** The state that was read back at the end. */
+  readonly verified: AuditState
+}
+
+/** What goes along with an apply while it runs. */
+interface Company {
+  readonly system: System
+  readonly journal: Journal
+  readonly listen: Listener
+}
+
+/** Carries the work out, or leaves the machine as it was before and throws why. */
+export async function perform(
+  system: System,
+  work: Work,
+  intent: Intent,
+  listen: Listener,
+): Promise<ApplyReport> {
+  const journal = await beginJournal(system, intent, 'operations', (reason) =>
+    listen({kind: 'journal-lost', reason}),
+  )
+  const company = {system: telling(system, journal, listen), journal, listen}
+  const {operations, lastly} = work.plan
+  const {persisted, state} = await changeAndPersist(company, work)
+  const verified = lastly.length === 0 ? state : await lockLast(company, work)
+  await journal.close()
+  return {operations: operations.length + lastly.length, persisted, verified}
+}
+
+/** The same machine, which writes each step on a file into the journal first. */
+function telling(system: System, journal: Journal, listen: Listener): System {
+  return {
+    ...system,
+    async changeRulesFile(name, change) {
+      await journal.file(change.kind, name)
+      listen({kind: 'file', step: change.kind, name})
+      await system.changeRulesFile(name, change)
+    },
+    async mergeRules() {
+      await journal.file('merge', 'audit.rules')
+      listen({kind: 'file', step: 'merge', name: 'audit.rules'})
+      return system.mergeRules()
+    },
+  }
+}
+
+async function changeAndPersist(
+  company: Company,
+  work: Work,
+): Promise<{readonly persisted: PersistReport | undefined; readonly state: AuditState}> {
+  const {system, journal, listen} = company
+  const {plan, file, takeOver} = work
+  try {
+    listen({kind: 'phase', phase: 'operations'})
+    await runAll(company, work, 'operations')
+    await enter(company, 'verify')
+    const state = await verify(system, work, plan.lastly.length > 0)
+    if (file === undefined) return {persisted: undefined, state}
+    await enter(company, 'persist')
+    return {persisted: await persist(system, file, takeOver), state}
+  } catch (error) {
+    await enter(company, 'undo')
+    const back = await takeBack(system, work)
+    // What could not be taken back whole stays open, so that whoever comes next is told.
+    if (back.kind === 'as-before') await journal.close()
+    throw halfDone(error, back)
+  }
+}
+
+async function enter(
+  {journal, listen}: Company,
+  phase: 'verify' | 'persist' | 'lastly' | 'undo',
+): Promise<void> {
+  await journal.phase(phase)
+  listen({kind: 'phase', phase})
+}
+
+async function runAll(
+  {system, journal, listen}: Company,
+  {plan, facts}: Work,
+  which: 'operations' | 'lastly',
+): Promise<void> {
+  const total = plan.operations.length + plan.lastly.length
+  const before = which === 'lastly' ? plan.operations.length : 0
+  const rules = (which === 'lastly' ? plan.desired : plan.current).rules.map(({rule}) => rule)
+  const outcome = await runOperations(
+    system,
+    plan[which],
+    {facts, rules},
+    async (count, operation) => {
+      const done = before + count
+      await journal.done(done)
+      listen({kind: 'operations', done, total, operation, isLast: which === 'lastly'})
+    },
+  )
+  if (outcome.kind !== 'done') throw runFailure(outcome)
+}
+
+async function takeBack(
+  system: System,
+  {before, file, folder, facts}: Pick<Work, 'before' | 'file' | 'folder' | 'facts'>,
+): Promise<RollBack> {
+  const back = await rollBack(system, before, facts)
+  try {
+    if (file !== undefined) await restoreFolder(system, file, folder)
+    return back
+  } catch (error) {
+    return alsoDiffers(back, `${folder.path} is not as it was (${messageOf(error)})`)
+  }
+}
+
+async function verify(
+  system: System,
+  {plan: {desired}, facts, readersDiffered}: Work,
+  locksLater: boolean,
+): Promise<AuditState> {
+  const hints = desired.rules.map(({rule}) => rule)
+  const {state, readers} = await observe(system, facts, hints)
+  const {enabled, loginuid_immutable, ...control} = desired.control
+  const found = [...differences(state, locksLater ? {...desired, control} : desired)]
+  if (readers.kind === 'disagree' && !readersDiffered) {
+    found.push(`auditctl lists '${readers.listed}' where the kernel holds '${readers.exact}'`)
+  }
+  if (found.length > 0) throw verifyFailure(found)
+  return state
+}
+
+async function lockLast(company: Company, work: Work): Promise<AuditState> {
+  const {plan} = work
+  try {
+    await enter(company, 'lastly')
+    await runAll(company, work, 'lastly')
+    return await verify(company.system, work, false)
+  } catch (error) {
+    // All else is as desired and written down; there is nothing to finish that a plan does not show.
+    await company.journal.close()
+    throw lockFailure(error, plan.lastly)
+  }
+}

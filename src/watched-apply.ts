@@ -1,0 +1,29 @@
+import {interrupted} from './apply/outcomes.ts'
+import type {ApplyEvent, Listener} from './plan/apply-event.ts'
+import {withoutCutOff} from './system/signals.ts'
+
+/**
+ * Runs an apply that a signal does not cut off: it ends after the operation that is under way, and
+ * what was done is taken back. `show` learns of everything that happens.
+ */
+export async function watchedApply<T>(
+  work: (listen: Listener) => Promise<T>,
+  show: (event: ApplyEvent) => void,
+): Promise<T> {
+  let signal: string | undefined
+  const listen = (event: ApplyEvent) => {
+    show(event)
+    // What locks comes last, and cannot be taken back.
+    if (event.kind === 'operations' && !event.isLast && signal !== undefined) {
+      throw interrupted(signal)
+    }
+  }
+  return withoutCutOff(
+    () => work(listen),
+    (name) => {
+      if (signal !== undefined) return
+      signal = name
+      process.stderr.write(`\n${name}: ending at the next safe point ...\n`)
+    },
+  )
+}
