@@ -1,5 +1,5 @@
 import {accessSync, constants, lstatSync, mkdirSync} from 'node:fs'
-import {enableCompileCache} from 'node:module'
+import {enableCompileCache, getCompileCacheDir} from 'node:module'
 import {join} from 'node:path'
 
 /**
@@ -9,6 +9,9 @@ import {join} from 'node:path'
  * NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE of Node itself go before.
  */
 export function keepCompiledCode(root: string): void {
+  const isDecided =
+    getCompileCacheDir() !== undefined || process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
+  if (isDecided) return
   const folder = process.geteuid && compileCacheFolder(root, process.geteuid())
   if (folder !== undefined) enableCompileCache(folder)
 }

@@ -63,7 +63,7 @@ describe('compiled code is kept where nobody else can write', () => {
   )
 })
 
-test('a run leaves code there, and none where Node is told not to', async () => {
+test('a run leaves code there, and none where Node is told otherwise', async () => {
   const root = await freshFolder()
   const source = new URL('../../src/system/compile-cache.ts', import.meta.url).href
   const run = (env: Record<string, string>) =>
@@ -78,8 +78,11 @@ test('a run leaves code there, and none where Node is told not to', async () => 
       ],
       {env: {PATH: process.env['PATH'] ?? '', ...env}},
     )
+  const elsewhere = await freshFolder()
   run({NODE_DISABLE_COMPILE_CACHE: '1'})
-  expect(await readdir(join(root, '.compile-cache'))).toEqual([])
+  run({NODE_COMPILE_CACHE: elsewhere})
+  expect(await readdir(root)).toEqual([])
+  expect(await readdir(elsewhere)).toEqual([expect.stringMatching(/^v\d+/)])
   run({})
   expect(await readdir(join(root, '.compile-cache'))).toEqual([expect.stringMatching(/^v\d+/)])
 })
