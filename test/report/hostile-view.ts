@@ -1,6 +1,6 @@
 import {proposeFile} from '../../src/persist/propose-file.ts'
 import {hazard, hazardNames} from '../../src/plan/hazards.ts'
-import type {PlanView} from '../../src/report/plan-view.ts'
+import type {SavedPlanView} from '../../src/report/saved-plan-json.ts'
 import type {AuditRule} from '../../src/rules/audit-state.ts'
 import {Field} from '../../src/rules/uapi.ts'
 import type {HostStatus} from '../../src/state/host-status.ts'
@@ -35,7 +35,7 @@ function observationOf(text: string): Observation {
 }
 
 /** A plan view in which everything that others wrote is this text. */
-export function hostilePlanView(text: string): PlanView {
+export function hostilePlanView(text: string): SavedPlanView {
   const place = {file: text, line: 1, column: 1}
   const asked = [
     wanted(rule([field(Field.path, `/${text}`), field(Field.perm, 2)]), {why: text, file: text}),
@@ -75,6 +75,8 @@ export function hostilePlanView(text: string): PlanView {
       facts: someHost,
       observation: observationOf(text),
       plan,
+      asked: desired,
+      scope: {liveOnly: false, takeOver: false},
       file: proposeFile(folder, desired, someHost, 'remove'),
       hazards: hazardNames.flatMap((name) => hazard(name, Array(7).fill(text))),
       foreign: [heldRule(text)],
