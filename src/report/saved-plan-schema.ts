@@ -37,12 +37,11 @@ const stateEntries = {
   rules: listOf(ruleSchema),
 }
 
-const {complaints, rules_file, ...shownEntries} = planEntries
+const {format_version, complaints, rules_file, ...shownEntries} = planEntries
 
 const nameSchema = v.strictObject({name: v.string(), id: countSchema})
 
 const savedEntries = {
-  ...shownEntries,
   format_version: described(
     v.literal('1.0'),
     'Another one is refused: a plan is read by the format that it was written in, or not at all.',
@@ -62,6 +61,7 @@ const savedEntries = {
     }),
     'Applied to another host, the plan is refused with status 4.',
   ),
+  ...shownEntries,
   scope: v.strictObject({
     live_only: v.boolean(),
     take_over: v.boolean(),
