@@ -102,4 +102,24 @@ describe('a run', () => {
       exitCode: undefined,
     })
   })
+
+  test.for([
+    ['only sleeps', 'exec sleep 60'],
+    ['does not listen', "trap '' TERM; while :; do :; done"],
+  ] as const)('that takes too long is ended, also when it %s', async ([name, text]) => {
+    const slow = await script(name.replaceAll(' ', '-'), text)
+    const limits = {timeMs: 300, graceMs: 300, outputBytes: 1000}
+    expect(await runProgram(slow, [], limits)).toMatchObject({failure: 'timeout'})
+  })
+
+  test('that says too much is ended', async () => {
+    const endless = await script('endless', 'exec yes')
+    const {failure, stdout} = await runProgram(endless, [], {
+      timeMs: 60_000,
+      graceMs: 300,
+      outputBytes: 100_000,
+    })
+    expect(failure).toBe('killed')
+    expect(stdout.length).toBeLessThanOrEqual(100_000)
+  })
 })
