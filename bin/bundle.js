@@ -31,6 +31,10 @@ const bundle = await rolldown({
   // koffi is a native addon, and optional. The others are asked for by oclif where they happen to be.
   external: ['koffi', 'typescript', 'ts-node', 'tsx', 'tsx/cjs/api', 'tsx/esm/api'],
   logLevel: 'warn',
+  onLog(level, log, report) {
+    // What is left to be found on the user's machine is not there.
+    report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log)
+  },
 })
 
 rmSync(folder, {recursive: true, force: true})
