@@ -86,6 +86,7 @@ test('the operations and what locks are those of the plan, in their order', () =
       expect(plan.operations).toEqual(view.proposal.plan.operations)
       expect(plan.lastly).toEqual(view.proposal.plan.lastly)
       expect(plan.lastly).toHaveLength(2)
+      expect(plan.desired).toEqual(view.proposal.plan.desired)
       expect(document.operations.map(({argv}) => argv)).toEqual(
         [...plan.operations, ...plan.lastly].map(({argv}) => argv),
       )
