@@ -1,10 +1,11 @@
 import type {AuditRule} from '../rules/audit-state.ts'
-import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
-import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
-import {coverIndex} from './cover-index.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
+import type {Loss} from './coverage.ts'
 import {type Hazard, hazard, hazardNames} from './hazards.ts'
 import type {Operation} from './operation.ts'
 import type {Plan, PlanInput} from './plan.ts'
+import {lostBy} from './plan-coverage.ts'
 
 /** A first apply over a handful of leftovers is no mass change. */
 const many = {atLeast: 10, share: 0.5}
@@ -12,7 +13,7 @@ const many = {atLeast: 10, share: 0.5}
 /** Names what the plan risks, in the order of the table of hazards. */
 export function findHazards(plan: Omit<Plan, 'hazards'>, input: PlanInput): readonly Hazard[] {
   const found = [
-    ...hazard('COVERAGE_LOST', [...switchesOff(plan), ...coverageLost(plan)]),
+    ...coverageHazard(plan, input.facts),
     ...hazard('COVERAGE_GAP', linesWith(plan.operations, 'COVERAGE_GAP')),
     ...hazard('REMOVES_MANY', removesMany(plan)),
     ...hazard('EMPTIES', empties(plan)),
@@ -88,40 +89,21 @@ function switchesOff({diff}: Omit<Plan, 'hazards'>): readonly string[] {
 }
 
 /**
- * Rules that record now and whose events no single rule records afterwards: none covers them, or
- * each one that does stands behind a suppression that does not stand before them now.
+ * Stops where no difference of rules shows it: audit is switched off, or a rule that stays, or all
+ * that new tasks do, is hidden whole.
  */
-function coverageLost(plan: Omit<Plan, 'hazards'>): readonly string[] {
-  const {current, desired, operations} = plan
-  // Where no rule changes, nothing is lost, and looking at all pairs would only take time.
-  if (operations.every(({kind}) => kind === 'control')) return []
-  const going = new Set(
-    operations.flatMap((each) => (each.kind === 'delete' ? [ruleIdentity(each.rule)] : [])),
-  )
-  const then = desired.rules.map(({rule}) => rule)
-  const places = new Map(then.map((rule, place) => [ruleIdentity(rule), place]))
-  const hidersThen = then.flatMap((rule, place) => (suppresses(rule) ? [{rule, place}] : []))
-  const candidates = coverIndex(then)
-  const hidersNow = new Set<string>()
-  const lost = current.rules.filter(({rule}) => {
-    const identity = ruleIdentity(rule)
-    if (suppresses(rule)) {
-      hidersNow.add(identity)
-      return false
-    }
-    const newlyHides = (other: KernelRule) =>
-      mayOverlap(other, rule) && !hidersNow.has(ruleIdentity(other))
-    const isReached = (place: number) =>
-      !hidersThen.some((hider) => hider.place < place && newlyHides(hider.rule))
-    const ownPlace = places.get(identity)
-    if (ownPlace !== undefined && isReached(ownPlace)) return false
-    // What auditctl cannot delete records on.
-    if (ownPlace === undefined && !going.has(identity)) return false
-    return !candidates(rule).some(
-      ({rule: other, place}) => !suppresses(other) && covers(other, rule) && isReached(place),
-    )
-  })
-  return [...new Set(lost.map(lineOf))]
+function coverageHazard(plan: Omit<Plan, 'hazards'>, facts: HostFacts): readonly Hazard[] {
+  const losses = lostBy(plan, facts).filter(({reach}) => reach !== 'other-files')
+  const stays = new Set(plan.desired.rules.map(({rule}) => ruleIdentity(rule)))
+  const isDead = ({rule, parts, takenBy, reach}: Loss) =>
+    takenBy !== undefined &&
+    parts === undefined &&
+    reach === 'all' &&
+    (rule === undefined || stays.has(ruleIdentity(rule.rule)))
+  const off = switchesOff(plan)
+  const lines = losses.flatMap(({rule, takenBy}) => rule ?? takenBy ?? []).map(lineOf)
+  const stops = off.length > 0 || losses.some(isDead)
+  return hazard('COVERAGE_LOST', [...off, ...new Set(lines)], stops)
 }
 
 function lineOf({origin}: AuditRule): string {

@@ -73,8 +73,8 @@ export function makePlan(input: PlanInput): Plan {
     ],
     locked: current.control.enabled === 'locked',
   }
-  const rules = proveOnModel(plan, isStrict)
-  return {...plan, desired: {...desired, rules}, hazards: findHazards(plan, input)}
+  const planned = {...plan, desired: {...desired, rules: proveOnModel(plan, isStrict)}}
+  return {...planned, hazards: findHazards(planned, input)}
 }
 
 /** Says whether the plan has nothing to do. */

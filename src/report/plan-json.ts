@@ -1,5 +1,6 @@
 import type {Operation} from '../plan/operation.ts'
 import {complaintsAsJson} from './complaints-json.ts'
+import {coverageAsJson} from './coverage-json.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {PlanDocument} from './plan-schema.ts'
 import type {PlanView} from './plan-view.ts'
@@ -19,6 +20,7 @@ export function planAsJson({target, proposal, desired, isAsDesired}: PlanView): 
     summary: planFigures(plan),
     operations: [...plan.operations, ...plan.lastly].map(operationAsJson),
     hazards: hazards.map(({name, stops, about}) => ({name, stops, about})),
+    coverage: coverageAsJson(plan, facts),
     unreachable: plan.unreachable.map(({kind, line}) => ({kind, line})),
     rules_file:
       file === undefined

@@ -1,5 +1,5 @@
 import {agentOf} from '../diff/owners.ts'
-import type {Hazard} from '../plan/hazards.ts'
+import {type Hazard, hazardTraits} from '../plan/hazards.ts'
 import type {Origin} from '../rules/audit-state.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {isWatchShaped} from '../rules/project.ts'
@@ -122,16 +122,27 @@ const lockedNote =
   'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. apply would refuse this with status 3.'
 
 /** The hazards, and how each is allowed. */
-export function hazardLines(hazards: readonly Hazard[], paint: Paint): readonly string[] {
-  return hazards.flatMap(({name, stops, about}) => {
+export function hazardLines(
+  hazards: readonly Hazard[],
+  paint: Paint,
+  lost: readonly string[] = [],
+): readonly string[] {
+  return hazards.flatMap(({name, stops, about: lines}) => {
     const {what, instead} = hazardWords(name)
     const colour = stops ? paint.red : paint.yellow
+    const about = name === 'COVERAGE_LOST' ? lostAbout(lines, lost) : lines
     const shown = about.slice(0, mostAbout).map((line) => `    ${printable(line.trim())}`)
     const rest = about.length > mostAbout ? [`    and ${about.length - mostAbout} more`] : []
     const ways = [
       ...(stops ? [`  apply refuses this without --allow ${name}`] : []),
       ...(stops && instead ? [`  or: ${instead}`] : []),
     ]
-    return [`${colour(paint.bold(name))} ${what}:`, ...shown, ...rest, ...ways]
+    const {severity} = hazardTraits(name)
+    return [`${colour(paint.bold(name))} (${severity}) ${what}:`, ...shown, ...rest, ...ways]
   })
+}
+
+/** Each rule with what of it is lost; a control value speaks for itself. */
+function lostAbout(lines: readonly string[], lost: readonly string[]): readonly string[] {
+  return lost.length === 0 ? lines : [...lines.filter((line) => line === 'enabled off'), ...lost]
 }

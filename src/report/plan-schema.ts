@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import {hazardNames} from '../plan/hazards.ts'
 import {complaintsSchema, skippedSchema} from './complaint-schema.ts'
+import {coverageSchema} from './coverage-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
 import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
 import {
@@ -98,6 +99,7 @@ export const planEntries = {
       about: described(listOf(v.string()), 'Rule lines, file names or values.'),
     }),
   ),
+  coverage: coverageSchema,
   unreachable: described(
     listOf(
       v.strictObject({

@@ -3,6 +3,7 @@ import {commandLine, type Operation} from '../plan/operation.ts'
 import type {Place} from '../rules/complaint.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {complaintsAsText} from './complaints-text.ts'
+import {gainedLines, lostLines} from './coverage-text.ts'
 import type {Paint} from './paint.ts'
 import {type Detail, fileLines, hazardLines, noteLines, readerLines} from './plan-notes.ts'
 import type {PlanView} from './plan-view.ts'
@@ -24,7 +25,8 @@ export function planAsText(view: PlanView, paint: Paint, detail: Detail): string
     operationLines(view, paint, detail),
     fileLines(proposal, paint, detail),
     noteLines(view, paint, detail),
-    hazardLines(proposal.hazards, paint),
+    hazardLines(proposal.hazards, paint, lostLines(proposal, detail)),
+    detail.verbose ? gainedLines(proposal) : [],
     [summary(view, paint)],
   ]
   return blocks

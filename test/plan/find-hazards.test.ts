@@ -54,6 +54,24 @@ describe('COVERAGE_LOST', () => {
     expect(silent).toBeGreaterThan(100)
   })
 
+  test.for([
+    {name: 'a rule that goes is told', current: 'ad', desired: 'd', stops: false},
+    {name: 'a rule that stays and is hidden whole stops', current: 'a', desired: 'Ca', stops: true},
+    {name: 'one that is hidden in part is told', current: 'c', desired: 'Ac', stops: false},
+  ])('$name', ({current, desired, stops}) => {
+    const {hazards} = planOf(heldState(rulesOf(current)), wantedState(rulesOf(desired)))
+    expect(hazards.find(({name}) => name === 'COVERAGE_LOST')?.stops).toBe(stops)
+  })
+
+  test('no audit context for any task stops', () => {
+    const never = rule([], {list: List.task, action: Action.never, syscalls: []})
+    const {hazards} = planOf(heldState([]), wantedState([never]))
+    expect(hazards.map(({name, stops}) => [name, stops])).toEqual([
+      ['COVERAGE_LOST', true],
+      ['ADDS_SUPPRESSION', false],
+    ])
+  })
+
   test('what auditctl cannot delete records on', () => {
     const plan = planOf(heldState(rulesOf('a')), wantedState([]), {auditctl: [4, 0, 4]})
     expect(plan.unreachable).toHaveLength(1)

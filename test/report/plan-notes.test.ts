@@ -159,7 +159,7 @@ describe('hazards', () => {
   test.for(hazardNames)('%s says what it means, and how it is allowed if it stops', (name) => {
     const hazards = hazard(name, ['this'])
     const [head, about, ...ways] = hazardLines(hazards, plainPaint)
-    expect(head).toMatch(new RegExp(`^${name} [A-Z].*:$`))
+    expect(head).toMatch(new RegExp(`^${name} \\((high|medium)\\) [A-Z].*:$`))
     expect(about).toBe('    this')
     if (hazards[0]?.stops) expect(ways[0]).toBe(`  apply refuses this without --allow ${name}`)
     else expect(ways).toEqual([])

@@ -4,7 +4,7 @@ const words: Readonly<
   Record<HazardName, {readonly what: string; readonly instead: string | undefined}>
 > = {
   COVERAGE_LOST: {
-    what: 'What these rules record is recorded by no single rule afterwards',
+    what: 'Events that are recorded now are not recorded afterwards',
     instead: undefined,
   },
   COVERAGE_GAP: {
