@@ -23,6 +23,8 @@ export interface Connection {
   /** Runs command lines in one script and one round trip; each is a part of the outcome. */
   run(parts: readonly string[]): Promise<Outcome>
   /** The same where nothing less than the whole answer will do. */
+  askOnce(parts: readonly string[]): Promise<readonly Part[]>
+  /** The same for what may as well be done twice: it is repeated when the connection was lost. */
   ask(parts: readonly string[]): Promise<readonly Part[]>
   greeting(): Promise<Greeting>
   /** Sets what surrounds all that is run from now on. */
@@ -70,7 +72,8 @@ export function sshConnection(address: SshAddress): Connection {
   return {
     address,
     run,
-    ask: async (parts) => wholeOf(address, await run(parts)),
+    askOnce: async (parts) => wholeOf(address, await run(parts)),
+    ask: async (parts) => wholeOf(address, await runAgain(() => run(parts))),
     greeting: () => inTurn(async () => (await theMaster(state)).greeting),
     surround(custom) {
       state.custom = custom
@@ -164,6 +167,12 @@ async function runSession(state: State, master: Master, script: Script): Promise
   master.kill()
   state.master = undefined
   return {kind: 'lost'}
+}
+
+/** Runs what changes nothing, or comes to the same when it is done twice, again when it was cut off. */
+export async function runAgain(run: () => Promise<Outcome>): Promise<Outcome> {
+  const outcome = await run()
+  return outcome.kind === 'lost' ? run() : outcome
 }
 
 function wholeOf(address: SshAddress, outcome: Outcome): readonly Part[] {

@@ -34,18 +34,23 @@ export function syncFolder(quoted: string): string {
 
 /** Asks for one part, and says which file it is about when that fails. */
 export async function askAboutFile(
-  connection: Connection,
+  {ask, address}: Pick<Connection, 'ask' | 'address'>,
   path: string,
   doing: string,
   commands: string,
 ): Promise<Part> {
-  const [part] = await connection.ask([commands])
+  const [part] = await ask([commands])
   if (part?.status === 0) return part
   const said = part?.stderr.trim().split('\n').at(-1) ?? ''
   throw new AuditformError(
     'FILE',
-    `${path} cannot be ${doing} on ${formatSshAddress(connection.address)}${said === '' ? '' : ` (${said})`}.`,
+    `${path} cannot be ${doing} on ${formatSshAddress(address)}${said === '' ? '' : ` (${said})`}.`,
   )
+}
+
+/** For what must not be done twice. */
+export function onceOnly({askOnce, address}: Connection): Pick<Connection, 'ask' | 'address'> {
+  return {ask: askOnce, address}
 }
 
 /** State files of the host that the connection leads to, in a folder of mode 0700. */
@@ -67,7 +72,7 @@ export function remoteStateFiles(connection: Connection, folder: string): StateF
       const path = pathOf(name)
       const append = `f=${quoteWord(path)}\nprintf %s ${quoteWord(text)} >>"$f" || exit 1`
       const sync = durability === 'durable' ? '\nsync "$f" 2>/dev/null || sync' : ''
-      await askAboutFile(connection, path, 'written', append + sync)
+      await askAboutFile(onceOnly(connection), path, 'written', append + sync)
     },
     async removeState(name) {
       const path = pathOf(name)

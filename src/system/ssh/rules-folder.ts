@@ -2,7 +2,7 @@ import {AuditformError} from '../../errors.ts'
 import type {RulesFile, RulesFolder, System} from '../system.ts'
 import {formatSshAddress} from './address.ts'
 import type {Connection} from './connection.ts'
-import {askAboutFile, replaceCommands, syncFolder} from './files.ts'
+import {askAboutFile, onceOnly, replaceCommands, syncFolder} from './files.ts'
 import {endOfPart, type Part, quoteWord} from './script.ts'
 
 /** Reads all that augenrules would read of a folder, in one round trip. */
@@ -65,6 +65,7 @@ export async function changeRulesFile(
   change: Parameters<System['changeRulesFile']>[1],
 ): Promise<void> {
   const path = `${folder}/${name}`
+  const once = onceOnly(connection)
   const names = `f=${quoteWord(path)}\na="$f.set-aside"\n`
   const sync = `\n${syncFolder('"${f%/*}"')}`
   switch (change.kind) {
@@ -74,15 +75,15 @@ export async function changeRulesFile(
     case 'set-aside': {
       const taken = 'if test -e "$a" || test -L "$a"; then echo taken; exit; fi\n'
       const move = 'ln -- "$f" "$a" && rm -f -- "$f" || exit 1'
-      const {stdout} = await askAboutFile(connection, path, 'renamed', names + taken + move + sync)
+      const {stdout} = await askAboutFile(once, path, 'renamed', names + taken + move + sync)
       if (stdout !== '') throw asideTaken(`${path}.set-aside`)
       return
     }
     case 'put-back':
-      await askAboutFile(connection, path, 'renamed', `${names}mv -f -- "$a" "$f" || exit 1${sync}`)
+      await askAboutFile(once, path, 'renamed', `${names}mv -f -- "$a" "$f" || exit 1${sync}`)
       return
     case 'remove':
-      await askAboutFile(connection, path, 'removed', `${names}rm -- "$f" || exit 1${sync}`)
+      await askAboutFile(once, path, 'removed', `${names}rm -- "$f" || exit 1${sync}`)
       return
     default:
       change satisfies never

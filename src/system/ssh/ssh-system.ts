@@ -1,6 +1,6 @@
 import type {RunResult, System} from '../system.ts'
 import {formatSshAddress, type SshAddress} from './address.ts'
-import {type Outcome, sshConnection} from './connection.ts'
+import {type Connection, type Outcome, runAgain, sshConnection} from './connection.ts'
 import {remoteFacts} from './facts.ts'
 import {remoteStateFiles} from './files.ts'
 import {withRemoteLock} from './lock.ts'
@@ -43,7 +43,7 @@ export function sshSystem(
     description: formatSshAddress(address),
     auditctl: (args) =>
       orLost(
-        async () => resultOf(await connection.run([limitedCommand([auditctl, ...args])])),
+        async () => resultOf(await runAuditctl(connection, auditctl, args)),
         withoutAnswer('connection-lost'),
       ),
     loadRules: (text) =>
@@ -71,6 +71,16 @@ export function sshSystem(
     ...remoteStateFiles(connection, stateDir),
     close: () => connection.close(),
   }
+}
+
+/** What only reads is asked again when its answer was cut off. */
+function runAuditctl(
+  {run}: Connection,
+  auditctl: string,
+  args: readonly string[],
+): Promise<Outcome> {
+  const runOnce = () => run([limitedCommand([auditctl, ...args])])
+  return args.every((arg) => ['-l', '-s', '-i', '-v'].includes(arg)) ? runAgain(runOnce) : runOnce()
 }
 
 /** A folder of its own, with mode 0700, as old releases of auditctl and the secrecy of rules want it. */
