@@ -53,7 +53,7 @@ const tasks = {
   },
   bench(names) {
     build()
-    for (const name of names.length > 0 ? names : ['planning', 'missed-events']) {
+    for (const name of names.length > 0 ? names : ['start', 'planning', 'missed-events']) {
       step(name, [path.join('bench', `${name}.ts`)])
     }
   },
