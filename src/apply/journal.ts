@@ -11,7 +11,7 @@
  * what was meant.
  */
 
-import {messageOf} from '../errors.ts'
+import {AuditformError, messageOf} from '../errors.ts'
 import type {Phase} from '../plan/apply-event.ts'
 import type {System} from '../system/system.ts'
 import {asIntent, asStep, type Intent, type JournalStep} from './journal-entries.ts'
@@ -42,8 +42,7 @@ export async function beginJournal(
   phase: Phase,
   onLoss: (reason: string) => void,
 ): Promise<Journal> {
-  const first: JournalStep = {type: 'phase', phase}
-  await system.writeState(journalName, sealLine(intent, 0) + sealLine(first, 1))
+  await writeIntent(system, sealLine(intent, 0) + sealLine({type: 'phase', phase}, 1))
   let next = 2
   let isLost = false
   const add = async (step: JournalStep, durability: 'durable' | 'soon') => {
@@ -67,6 +66,22 @@ export async function beginJournal(
         onLoss(messageOf(error))
       }
     },
+  }
+}
+
+/** Without a journal nothing is begun. */
+async function writeIntent(system: System, text: string): Promise<void> {
+  const before = await system.readState(journalName)
+  try {
+    await system.writeState(journalName, text)
+  } catch (error) {
+    // It may be there all the same, and would then speak of an apply that never began.
+    if (before === undefined) await system.removeState(journalName).catch(() => {})
+    const reason = messageOf(error).replace(/\.$/, '')
+    throw new AuditformError('JOURNAL', `The journal cannot be written: ${reason}.`, {
+      cause: error,
+      suggestions: ['Nothing was changed.', `It is kept in ${system.stateFolder}.`],
+    })
   }
 }
 

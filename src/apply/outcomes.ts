@@ -150,3 +150,27 @@ export function openJournalSentence(found: FoundJournal): string {
   const {began, pid} = found.intent
   return `An apply that process ${pid} began at ${began} has not ended.`
 }
+
+/** Nobody knows any more what was meant. */
+export function journalDamaged(folder: string): AuditformError {
+  return new AuditformError(
+    'JOURNAL_DAMAGED',
+    'An apply was cut off, and its journal cannot be read any more.',
+    {
+      suggestions: [
+        'Look what the kernel holds: auditctl -l',
+        'Compare it with your policies: auditform plan',
+        'Then put the journal away and apply anew: auditform recover --discard',
+        `The journal is in ${folder}.`,
+      ],
+    },
+  )
+}
+
+/** The kernel cannot be brought to either end before the next boot. */
+export function recoveryLocked(found: readonly string[]): AuditformError {
+  return new AuditformError('LOCKED', `${lockedSentence} It is half-way: ${found.join('; ')}.`, {
+    status: ExitStatus.locked,
+    suggestions: ['Nothing was changed. Reboot, and recover then: auditform recover'],
+  })
+}

@@ -23,18 +23,9 @@ export async function persist(
 ): Promise<PersistReport> {
   if (file.change !== 'none') {
     await system.changeRulesFile(file.name, {kind: 'replace', text: file.text})
-    const written = ourFile(await system.rulesFolder())
-    if (written?.text !== file.text) {
-      throw new AuditformError(
-        'FILE_NOT_WRITTEN',
-        `${file.path} does not hold what was written to it.`,
-        {
-          suggestions: ['Look whether another program manages the same file.'],
-        },
-      )
-    }
   }
   for (const {name} of takeOver) await system.changeRulesFile(name, {kind: 'set-aside'})
+  await mustBeThere(system, file, takeOver)
   const merge = await system.mergeRules()
   return {
     path: file.path,
@@ -43,6 +34,25 @@ export async function persist(
     merged: merge.failure === 'missing' ? 'skipped' : merge.exitCode === 0 ? 'done' : 'failed',
     mergeMessage: merge.stderr.trim() || merge.stdout.trim(),
   }
+}
+
+/** That a step ended without an error does not prove that it was taken. */
+async function mustBeThere(
+  system: System,
+  file: FileProposal,
+  setAside: readonly RulesFile[],
+): Promise<void> {
+  if (file.change === 'none' && setAside.length === 0) return
+  const folder = await system.rulesFolder()
+  const others = new Set(folder.files?.map(({name}) => name))
+  const stays = setAside.find(({name}) => others.has(name))
+  const isWritten = file.change === 'none' || ourFile(folder)?.text === file.text
+  if (isWritten && stays === undefined) return
+  throw notWritten(
+    isWritten
+      ? `${stays?.path} is still there`
+      : `${file.path} does not hold what was written to it`,
+  )
 }
 
 /** Puts rules.d back as it was: our file, and the files of others that were set aside. */
@@ -63,5 +73,17 @@ export async function restoreFolder(
       text === undefined ? {kind: 'remove'} : {kind: 'replace', text},
     )
   }
-  if (!isOurs || setAside.length > 0) await system.mergeRules()
+  if (isOurs && setAside.length === 0) return
+  await system.mergeRules()
+  const after = await system.rulesFolder()
+  const there = new Set(after.files?.map(({name}) => name))
+  if (ourFile(after)?.text !== text) throw notWritten(`${file.path} does not hold what it held`)
+  const gone = setAside.find(({name}) => !there.has(name))
+  if (gone !== undefined) throw notWritten(`${gone.path} is not there again`)
+}
+
+function notWritten(what: string): AuditformError {
+  return new AuditformError('FILE_NOT_WRITTEN', `${what}.`, {
+    suggestions: ['Look whether another program manages the same file.'],
+  })
 }

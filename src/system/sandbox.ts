@@ -40,16 +40,11 @@ export function sandboxSystem(path: string): System {
         .map(([name, text]) => ({name, path: `${folder}/${name}`, text}))
       return {path: folder, files}
     },
-    changeRulesFile: (name, {...edit}) =>
-      change((sandbox) => {
-        const {[name]: old, ...others} = sandbox.rules_d
-        if (edit.kind === 'replace') return {...sandbox, rules_d: {...others, [name]: edit.text}}
-        if (edit.kind === 'remove') return {...sandbox, rules_d: others}
-        const aside = `${name}.set-aside`
-        if (edit.kind === 'set-aside') return {...sandbox, rules_d: {...others, [aside]: old ?? ''}}
-        const {[aside]: saved, ...rest} = others
-        return {...sandbox, rules_d: {...rest, [name]: saved ?? ''}}
-      }),
+    changeRulesFile: (name, edit) =>
+      change((sandbox) => ({
+        ...sandbox,
+        rules_d: changedRulesFiles(sandbox.rules_d, name, edit),
+      })),
     // The model boots from its rules.d; there is no audit.rules to bring up to date.
     mergeRules: async () => ({stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}),
     withLock: (work) => withLockFile(`${path}.lock`, work),
@@ -64,6 +59,21 @@ export function sandboxSystem(path: string): System {
     stateFolder: dirname(path),
     ...localStateFiles((name) => `${path}.${name}`),
   }
+}
+
+/** The files of a modelled rules.d after a change of one. */
+export function changedRulesFiles(
+  files: Sandbox['rules_d'],
+  name: string,
+  edit: Parameters<System['changeRulesFile']>[1],
+): Sandbox['rules_d'] {
+  const {[name]: old, ...others} = files
+  if (edit.kind === 'replace') return {...others, [name]: edit.text}
+  if (edit.kind === 'remove') return others
+  const aside = `${name}.set-aside`
+  if (edit.kind === 'set-aside') return {...others, [aside]: old ?? ''}
+  const {[aside]: saved, ...rest} = others
+  return {...rest, [name]: saved ?? ''}
 }
 
 function modelledFolder(path: string): FolderReadiness {

@@ -1,0 +1,288 @@
+/**
+ * Ends an apply that was cut off. Nothing of what it did is replayed: the machine is read, a way
+ * is planned from what is there to what was meant or to what was before, and it is carried out and
+ * verified as any other apply, under a journal of its own with the same two ends.
+ */
+
+import {adoptForeign} from '../diff/foreign.ts'
+import {AuditformError, messageOf} from '../errors.ts'
+import {restoreFolder} from '../persist/persist.ts'
+import type {FileProposal} from '../persist/propose-file.ts'
+import type {Listener} from '../plan/apply-event.ts'
+import {makePlan, type Plan} from '../plan/plan.ts'
+import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
+import {projectRule} from '../rules/project.ts'
+import {type Observation, observe} from '../state/observe.ts'
+import type {RulesFolder, System} from '../system/system.ts'
+import {type ApplyReport, perform} from './carry-out.ts'
+import {differences} from './differences.ts'
+import {beginJournal, findJournal, journalName} from './journal.ts'
+import type {Intent} from './journal-entries.ts'
+import {halfDone, journalDamaged, recoveryLocked} from './outcomes.ts'
+import {
+  asAuditRules,
+  chooseDirection,
+  type Direction,
+  knownRules,
+  type RecoveryReason,
+  strangers,
+} from './recovery.ts'
+import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
+import type {Work} from './work.ts'
+
+/** What a recovery did. */
+export type RecoverReport =
+  | {readonly kind: 'nothing-open'}
+  /** A journal that cannot be read was put away under this name, because somebody said so. */
+  | {readonly kind: 'discarded'; readonly path: string}
+  | {
+      readonly kind: 'recovered'
+      readonly direction: Direction
+      readonly reason: RecoveryReason
+      readonly intent: Intent
+      /** How many operations it took. */
+      readonly operations: number
+      /** Rules that somebody added meanwhile, which stay. */
+      readonly strangers: readonly string[]
+      /** The host was booted since. */
+      readonly isBooted: boolean
+      /** The number of the first line of the journal that is damaged. */
+      readonly damagedLine: number | undefined
+      /** Where the kernel is not as before or as meant, after a boot. */
+      readonly differences: readonly string[]
+    }
+
+/** Which way somebody asked for. */
+export type Choice = Direction | 'discard' | undefined
+
+/** The machine as it is, beside what was meant for it. */
+interface Scene {
+  readonly system: System
+  readonly intent: Intent
+  readonly facts: HostFacts
+  readonly observation: Observation
+  readonly folder: RulesFolder
+  readonly listen: Listener
+}
+
+/** Ends what was cut off, under the lock of the machine; says what it did and why. */
+export async function recover(
+  system: System,
+  choice: Choice,
+  listen: Listener,
+): Promise<RecoverReport> {
+  return system.withLock(async () => {
+    const journal = await findJournal(system)
+    if (journal.kind === 'none') return {kind: 'nothing-open'}
+    if (choice === 'discard') return discard(system)
+    if (journal.kind === 'unreadable') throw journalDamaged(system.stateFolder)
+    const scene = await look(system, journal.intent, listen)
+    const boot = await system.bootId()
+    const isBooted = boot !== '' && journal.intent.boot !== '' && boot !== journal.intent.boot
+    const plan = planTo(scene, 'finish')
+    const isLocked = scene.observation.state.control.enabled === 'locked'
+    const canFinish = plan !== undefined && plan.unreachable.length === 0 && !isLocked
+    const {direction, reason} =
+      choice === undefined
+        ? chooseDirection(journal.intent, {
+            state: scene.observation.state,
+            folder: scene.folder,
+            isBooted,
+            isUndoing: journal.isUndoing,
+            canFinish,
+          })
+        : {direction: choice, reason: 'asked-for' as const}
+    const done = await go(scene, direction, isBooted, isLocked)
+    return {
+      kind: 'recovered',
+      direction,
+      reason,
+      intent: journal.intent,
+      isBooted,
+      damagedLine: journal.damagedLine,
+      strangers: strangers(knownRules(journal.intent, scene.facts), scene.observation.state).map(
+        ({rule}) => projectRule(rule, scene.facts),
+      ),
+      ...done,
+    }
+  })
+}
+
+/** The text is kept: it may be all that tells how the host was. */
+async function discard(system: System): Promise<RecoverReport> {
+  const name = `${journalName}.discarded`
+  await system.writeState(name, (await system.readState(journalName)) ?? '')
+  await system.removeState(journalName)
+  return {kind: 'discarded', path: `${system.stateFolder}/${name}`}
+}
+
+async function look(system: System, intent: Intent, listen: Listener): Promise<Scene> {
+  const query = {users: new Set<string>(), groups: new Set<string>(), paths: new Set(intent.paths)}
+  const facts = await system.facts(query)
+  const hints = [...intent.before.rules, ...intent.desired.rules]
+  const observation = await observe(system, facts, hints)
+  return {system, intent, facts, observation, folder: await system.rulesFolder(), listen}
+}
+
+interface Done {
+  readonly operations: number
+  readonly differences: readonly string[]
+}
+
+async function go(
+  scene: Scene,
+  direction: Direction,
+  isBooted: boolean,
+  isLocked: boolean,
+): Promise<Done> {
+  if (isLocked) return settleLocked(scene, direction, isBooted)
+  if (direction === 'finish') return finish(scene)
+  // The rules went with the boot; what it loaded is what the files of before say.
+  return isBooted ? undoFilesOnly(scene) : undo(scene)
+}
+
+/** On a locked kernel only files can change; when it is as wanted there is nothing more to do. */
+async function settleLocked(scene: Scene, direction: Direction, isBooted: boolean): Promise<Done> {
+  const {intent, observation} = scene
+  const found = differences(observation.state, targetOf(scene, direction))
+  if (found.length > 0 && !isBooted) throw recoveryLocked(found)
+  const {system} = scene
+  if (direction === 'undo') await putFilesBack(scene)
+  else await finishFiles(scene)
+  await (await beginJournal(system, intent, 'persist', () => {})).close()
+  return {operations: 0, differences: found}
+}
+
+async function finishFiles({system, intent, folder}: Scene): Promise<void> {
+  const file = proposalOf(intent, folder)
+  if (file === undefined) return
+  if (file.change !== 'none') {
+    await system.changeRulesFile(file.name, {kind: 'replace', text: file.text})
+  }
+  for (const {name} of stillThere(intent, folder)) {
+    await system.changeRulesFile(name, {kind: 'set-aside'})
+  }
+  await system.mergeRules()
+}
+
+async function finish(scene: Scene): Promise<Done> {
+  const {system, intent, facts, observation, folder, listen} = scene
+  const plan = planTo(scene, 'finish')
+  if (plan === undefined || plan.unreachable.length > 0) {
+    throw new AuditformError(
+      'CANNOT_FINISH',
+      'What is left of the apply cannot be done any more.',
+      {
+        suggestions: ['Take it back instead: auditform recover --undo'],
+      },
+    )
+  }
+  const work: Work = {
+    facts,
+    before: targetOf(scene, 'undo'),
+    plan,
+    file: proposalOf(intent, folder),
+    takeOver: stillThere(intent, folder).map((file) => ({...file, text: file.text})),
+    folder: folderBefore(intent, folder),
+    readersDiffered: observation.readers.kind === 'disagree',
+  }
+  const report: ApplyReport = await perform(system, work, intent, listen)
+  return {operations: report.operations, differences: []}
+}
+
+async function undo(scene: Scene): Promise<Done> {
+  const {system, intent, facts, listen} = scene
+  const journal = await beginJournal(system, intent, 'undo', (reason) =>
+    listen({kind: 'journal-lost', reason}),
+  )
+  listen({kind: 'phase', phase: 'undo'})
+  const planned = planTo(scene, 'undo')
+  let back: RollBack = await rollBack(system, targetOf(scene, 'undo'), facts)
+  try {
+    await putFilesBack(scene)
+  } catch (error) {
+    back = alsoDiffers(back, `${scene.folder.path} is not as it was (${messageOf(error)})`)
+  }
+  if (back.kind !== 'as-before') {
+    throw halfDone(
+      new AuditformError('RECOVERY_FAILED', 'The apply could not be taken back.'),
+      back,
+    )
+  }
+  await journal.close()
+  return {operations: planned?.operations.length ?? 0, differences: []}
+}
+
+async function undoFilesOnly(scene: Scene): Promise<Done> {
+  await putFilesBack(scene)
+  const found = differences(scene.observation.state, targetOf(scene, 'undo'))
+  await (await beginJournal(scene.system, scene.intent, 'undo', () => {})).close()
+  return {operations: 0, differences: found}
+}
+
+async function putFilesBack({system, intent, folder}: Scene): Promise<void> {
+  const {file} = intent
+  const proposal = proposalOf(intent, folder)
+  if (file === null || proposal === undefined) return
+  await restoreFolder(system, {...proposal, others: asFiles(file)}, folderBefore(intent, folder))
+  // The run may have ended between the file and its compilation, which shows nowhere.
+  await system.mergeRules()
+}
+
+function asFiles(file: NonNullable<Intent['file']>) {
+  return file.set_aside.map(({name, path, text}) => ({name, path, text}))
+}
+
+/** Files that are to be set aside and are not yet. */
+function stillThere({file}: Intent, folder: RulesFolder) {
+  const here = new Set(folder.files?.map(({name}) => name))
+  return file === null ? [] : asFiles(file).filter(({name}) => here.has(name))
+}
+
+/** What is left to be done to our file. */
+function proposalOf({file}: Intent, folder: RulesFolder): FileProposal | undefined {
+  if (file === null) return undefined
+  const text = folder.files?.find(({name}) => name === file.name)?.text
+  const {name, path, desired} = file
+  const change = text === desired ? 'none' : file.change
+  return {name, path, change, text: desired, diff: '', others: asFiles(file), unwritable: []}
+}
+
+function folderBefore({file}: Intent, {path}: RulesFolder): RulesFolder {
+  if (file === null || file.before === null) return {path, files: []}
+  return {path, files: [{name: file.name, path: file.path, text: file.before}]}
+}
+
+/** What the kernel is to hold: the rules of one end, and what others added meanwhile. */
+function targetOf({intent, facts, observation}: Scene, direction: Direction): AuditState {
+  const end = direction === 'finish' ? intent.desired : intent.before
+  const known = knownRules(intent, facts)
+  const wanted: readonly AuditRule[] = asAuditRules(end.rules).map(({rule, origin}) => ({
+    rule,
+    origin: origin.kind === 'kernel' ? {...origin, line: projectRule(rule, facts)} : origin,
+  }))
+  const {rules} = adoptForeign(observation.state.rules, wanted, 'keep', known)
+  const changed = Object.entries(end.control).filter(
+    ([name]) => direction === 'finish' || intent.changes.some((change) => change === name),
+  )
+  return {rules, control: Object.fromEntries(changed)}
+}
+
+function planTo(scene: Scene, direction: Direction): Plan | undefined {
+  const {facts, observation} = scene
+  try {
+    return makePlan({
+      current: observation.state,
+      desired: targetOf(scene, direction),
+      unmanaged: [],
+      protectedBefore: new Set(),
+      controlPlaces: new Map(),
+      facts,
+      unreadable: observation.unreadable,
+      isStrict: direction === 'undo',
+    })
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,102 @@
+import {changedRulesFiles} from '../../src/system/sandbox.ts'
+import {loadModelled, runModelled, sandboxFacts} from '../../src/system/sandbox-auditctl.ts'
+import {freshSandbox, type Sandbox} from '../../src/system/sandbox-file.ts'
+import {unknownSurroundings} from '../../src/system/surroundings.ts'
+import type {System} from '../../src/system/system.ts'
+
+/** A modelled host in memory: fast enough to fail in thousands of ways. */
+export interface MemoryMachine {
+  readonly system: System
+  /** Kernel and rules.d. */
+  readonly sandbox: () => Sandbox
+  readonly set: (sandbox: Sandbox) => void
+  /** The program's own files. */
+  readonly state: Map<string, string>
+  /** Loses the rules of the kernel and loads what audit.rules says. */
+  readonly reboot: () => void
+}
+
+const folder = {
+  exists: true,
+  linksTo: undefined,
+  isWritable: true,
+  isReadOnlyFileSystem: false,
+  freeBytes: 1e9,
+}
+
+/** Makes a host that holds this. */
+export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
+  let sandbox = start
+  let compiled = compile(start)
+  let boots = 1
+  const state = new Map<string, string>()
+  const system: System = {
+    kind: 'sandbox',
+    description: 'a machine in memory',
+    async auditctl(args) {
+      const {result, after} = runModelled(args, sandbox)
+      sandbox = after ?? sandbox
+      return result
+    },
+    async loadRules(text) {
+      const {result, after} = loadModelled(text, sandbox)
+      sandbox = after
+      return result
+    },
+    facts: async (query) => sandboxFacts(sandbox, query),
+    exactReading: async () => ({kind: 'read', rules: sandbox.rules}),
+    surroundings: async () => unknownSurroundings,
+    rulesFolder: async () => ({
+      path: '/r',
+      files: Object.entries(sandbox.rules_d)
+        .filter(([name]) => name.endsWith('.rules'))
+        .map(([name, text]) => ({name, path: `/r/${name}`, text})),
+    }),
+    async changeRulesFile(name, edit) {
+      sandbox = {...sandbox, rules_d: changedRulesFiles(sandbox.rules_d, name, edit)}
+    },
+    async mergeRules() {
+      compiled = compile(sandbox)
+      return {stdout: '', stderr: '', exitCode: 0, failure: undefined}
+    },
+    withLock: (work) => work(),
+    readiness: async () => ({
+      mayControlAudit: true,
+      writers: [],
+      rulesDir: {...folder, path: '/r'},
+      stateDir: {...folder, path: '/s'},
+    }),
+    bootId: async () => `boot ${boots}`,
+    stateFolder: '/s',
+    readState: async (name) => state.get(name),
+    writeState: async (name, text) => void state.set(name, text),
+    async appendState(name, text) {
+      const before = state.get(name)
+      if (before === undefined) throw new Error(`there is no ${name}`)
+      state.set(name, before + text)
+    },
+    removeState: async (name) => void state.delete(name),
+  }
+  return {
+    system,
+    sandbox: () => sandbox,
+    set(other) {
+      sandbox = other
+      compiled = compile(other)
+    },
+    state,
+    reboot() {
+      boots += 1
+      const {rules, control} = freshSandbox
+      sandbox = loadModelled(compiled, {...sandbox, rules, control}).after
+    },
+  }
+}
+
+/** As augenrules does it: the files one behind the other. */
+function compile({rules_d}: Sandbox): string {
+  const names = Object.keys(rules_d).filter((name) => name.endsWith('.rules'))
+  const lines = names.sort().flatMap((name) => (rules_d[name] ?? '').split('\n'))
+  // A -D line of any file stands first.
+  return ['-D', ...lines.filter((line) => line !== '-D')].join('\n')
+}
