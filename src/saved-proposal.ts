@@ -11,7 +11,6 @@
 import {adoptForeign} from './diff/foreign.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
 import {canonicalText, type Digest, fileFingerprint} from './plan/fingerprint.ts'
-import {commandLine} from './plan/operation.ts'
 import {replay} from './plan/replay.ts'
 import {isAsDesired, type Proposal, proposalFrom} from './reconcile.ts'
 import {type FilePrints, savedPlanAsJson} from './report/saved-plan-json.ts'
@@ -21,6 +20,7 @@ import type {AuditRule, AuditState} from './rules/audit-state.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import {formatVersion} from './rules/version.ts'
 import {changesSince, factChanges, fileChanges, isSameOrder} from './saved-changes.ts'
+import {differenceOf} from './saved-difference.ts'
 import {forgedPlan, otherMachine, otherRelease, stalePlan} from './saved-plan-refusals.ts'
 import {observe} from './state/observe.ts'
 import type {HostIdentity} from './system/host-identity.ts'
@@ -136,25 +136,6 @@ function mustBeSaved(saved: SavedPlanDocument, proposal: Proposal, here: Here): 
     throw otherRelease(saved.plan_id, saved.auditform, here.auditform)
   }
   throw forgedPlan(saved.plan_id, difference)
-}
-
-/** The first thing in which the file is not what it should be. */
-function differenceOf(saved: SavedPlanDocument, anew: SavedPlanDocument): string | undefined {
-  const isOther = (one: unknown, other: unknown) => canonicalText(one) !== canonicalText(other)
-  const length = Math.max(saved.operations.length, anew.operations.length)
-  for (let index = 0; index < length; index++) {
-    const [one, other] = [saved.operations[index], anew.operations[index]]
-    if (!isOther(one ?? null, other ?? null)) continue
-    const told = one === undefined ? 'is missing' : `is ${commandLine(one.argv)}`
-    const wanted = other === undefined ? 'nothing' : commandLine(other.argv)
-    return `operation ${index + 1} ${told}, where ${wanted} belongs`
-  }
-  if (isOther(saved.rules_file, anew.rules_file)) return 'the file for rules.d is another'
-  if (isOther(saved.unreachable, anew.unreachable))
-    return 'what cannot be reached is something else'
-  // With --live-only nobody looked whether rules.d, by which some hazards are known, is the same.
-  const hasHazards = saved.scope.live_only || !isOther(saved.hazards, anew.hazards)
-  return hasHazards ? undefined : 'its hazards are others'
 }
 
 /** The saved operations, run from an order that no event can tell from the one they were made for. */

@@ -10,7 +10,7 @@ import type {System} from '../src/system/system.ts'
 import {makeWorld, type World} from './world.ts'
 
 /** The release that made every plan here. */
-export const thisRelease = '1.2.3'
+const thisRelease = '1.2.3'
 
 /** A world with a policy, and the plan for it that was saved. */
 export interface SavedWorld extends World {

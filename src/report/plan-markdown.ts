@@ -1,4 +1,4 @@
-import type {Hazard} from '../plan/hazards.ts'
+import {type Hazard, hazardTraits} from '../plan/hazards.ts'
 import {codeBlock, codeSpan} from './markdown.ts'
 import {plainPaint} from './paint.ts'
 import {noteLines} from './plan-notes.ts'
@@ -71,7 +71,7 @@ function summaryLines(saved: SavedPlanDocument): readonly string[] {
 function hazardSections({name, stops, about}: Hazard): readonly (readonly string[])[] {
   const way = stops ? ` apply refuses this without \`--allow ${name}\`.` : ''
   return [
-    [`**${name}** ${hazardWords(name).what}.${way}`],
+    [`**${name}** (${hazardTraits(name).severity}) ${hazardWords(name).what}.${way}`],
     codeBlock(
       about.map((line) => line.trim()),
       'text',

@@ -1,11 +1,12 @@
 import {diffStates} from '../diff/diff.ts'
-import type {Operation, Reason} from '../plan/operation.ts'
+import type {Operation} from '../plan/operation.ts'
 import {replay} from '../plan/replay.ts'
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
-import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {parseAuditctlVersion} from '../rules/version.ts'
-import type {KernelRuleDocument} from './kernel-rule-schema.ts'
+import {kernelRuleOf} from './kernel-rule-of.ts'
+import {isLast, savedOperations} from './saved-operations.ts'
 import type {FilePrints, SavedPlanView} from './saved-plan-json.ts'
 import type {SavedPlanDocument, SavedRule} from './saved-plan-schema.ts'
 
@@ -110,49 +111,4 @@ function ruleOf(saved: SavedRule): AuditRule {
   const {listing, proof, others, unproven} = saved
   const alike = others.map(kernelRuleOf)
   return {rule, origin: {kind: 'kernel', line: listing, proof, others: alike, unproven}}
-}
-
-function kernelRuleOf({list, action, fields, syscalls}: KernelRuleDocument): KernelRule {
-  return {
-    list,
-    action,
-    fields: fields.map(([type, op, value]) => ({type, op: Number(op), value})),
-    syscalls,
-  }
-}
-
-/** What locks comes last, and nothing else does (plan/control-operations.ts). */
-function isLast(operation: Operation): boolean {
-  if (operation.kind !== 'control') return false
-  const {name, to} = operation
-  return name === 'loginuid_immutable' || (name === 'enabled' && to === 'locked')
-}
-
-function savedOperations(
-  {operations}: SavedPlanDocument,
-  current: AuditState,
-  asked: AuditState,
-): readonly Operation[] {
-  const byIdentity = new Map(asked.rules.map((each) => [ruleIdentity(each.rule), each.origin]))
-  return operations.map((saved): Operation => {
-    const {argv, undo, hazards} = saved
-    const common = {argv, undo, hazards, source: saved.source ?? undefined}
-    if (saved.kind === 'control') {
-      const {name, value} = saved.control
-      const reason: Reason = {kind: 'control', from: current.control[name]}
-      return {...common, kind: 'control', name, to: value, reason}
-    }
-    const {kind, listing, alternatives} = saved
-    const rule = kernelRuleOf(saved.kernel_rule)
-    const origin = byIdentity.get(ruleIdentity(rule))
-    const why = origin?.kind === 'policy' ? origin.why : undefined
-    return {...common, kind, rule, line: listing, alternatives, reason: reasonOf(saved, why)}
-  })
-}
-
-function reasonOf(
-  {reason: {code}}: SavedPlanDocument['operations'][number],
-  why: string | undefined,
-): Reason {
-  return code === 'control' ? {kind: 'control', from: undefined} : {kind: code, why}
 }

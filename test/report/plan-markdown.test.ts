@@ -37,7 +37,7 @@ describe('a plan for a change ticket', () => {
         '| Rules to delete | 1 |',
         '  1 - -w /etc/passwd -p rwxa -k a',
         '      auditctl -d always,exit -F path=/etc/passwd -F perm=rwxa -F key=a',
-        '**EMPTIES** No rule is left; nothing would be recorded. apply refuses this without `--allow EMPTIES`.',
+        '**EMPTIES** (high) No rule is left; nothing would be recorded. apply refuses this without `--allow EMPTIES`.',
         `\`${world.sandboxPath}:rules.d/auditform.rules\` is replaced:`,
         '--a always,exit -F path=/etc/passwd -F perm=rwxa -F key=a',
       ]),
