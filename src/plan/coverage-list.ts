@@ -24,8 +24,10 @@ export interface CoverageList {
   readonly items: readonly Item[]
   readonly byIdentity: ReadonlyMap<string, Item>
   readonly hiders: readonly Item[]
-  /** Those that may take whatever a rule takes, recording and suppressing, in their order. */
-  readonly covering: (rule: KernelRule) => readonly Item[]
+  /** Recording rules whose tests hold wherever those of a rule hold, in their order. */
+  readonly recordersOf: (rule: KernelRule) => readonly Item[]
+  /** The same of suppressions. */
+  readonly hidersOf: (rule: KernelRule) => readonly Item[]
 }
 
 /** Without a rule these lists let pass: messages, births of tasks, records and names of files. */
@@ -46,17 +48,32 @@ export function coverageList(rules: readonly AuditRule[], list: number): Coverag
     byIdentity.set('', passes)
   }
   const items = [...byIdentity.values()]
-  const find = coverIndex(items.map(({rule}) => rule))
+  const hiders = items.filter(({suppresses}) => suppresses)
   return {
     items,
     byIdentity,
-    hiders: items.filter(({suppresses}) => suppresses),
-    covering: (rule) =>
-      find(rule)
-        .flatMap(({place}) => items[place] ?? [])
-        .filter((item) => testsNoMore(item.rule, rule.fields))
-        .sort((left, right) => left.place - right.place),
+    hiders,
+    recordersOf: finder(() => items.filter(({suppresses}) => !suppresses)),
+    hidersOf: finder(() => hiders),
   }
+}
+
+/** Most comparisons ask one of the two questions only, and the index for it is made then. */
+function finder(itemsOf: () => readonly Item[]): (rule: KernelRule) => readonly Item[] {
+  let find: ((rule: KernelRule) => readonly Item[]) | undefined
+  return (rule) => {
+    find ??= indexed(itemsOf())
+    return find(rule)
+  }
+}
+
+function indexed(items: readonly Item[]): (rule: KernelRule) => readonly Item[] {
+  const find = coverIndex(items.map(({rule}) => rule))
+  return (rule) =>
+    find(rule)
+      .flatMap(({place}) => items[place] ?? [])
+      .filter((item) => testsNoMore(item.rule, rule.fields))
+      .sort((left, right) => left.place - right.place)
 }
 
 /** Says whether the tests of a rule, those apart that its cells stand for, hold wherever others do. */

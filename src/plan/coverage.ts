@@ -12,17 +12,15 @@
  */
 
 import type {AuditRule} from '../rules/audit-state.ts'
-import {longestRise} from '../rules/order-matters.ts'
-import {List} from '../rules/uapi.ts'
 import type {CallPart} from './call-parts.ts'
-import {type CoverageList, coverageList, type Item} from './coverage-list.ts'
+import {type CoverageList, coverageList} from './coverage-list.ts'
 import {followDown} from './follow-down.ts'
-import {isBeside, mayHide, touchesOtherFiles} from './hiding.ts'
+import {newHiders} from './new-hiders.ts'
 
 /** Events that are no longer recorded. */
 export interface Loss {
   readonly list: number
-  /** The rule that records them now; undefined for what a list lets pass without a rule. */
+  /** The rule that records them now; undefined for any rule, and for what passes without one. */
   readonly rule: AuditRule | undefined
   /** Which of its calls, in short; undefined for all of them. */
   readonly parts: readonly CallPart[] | undefined
@@ -58,57 +56,54 @@ export function coverageLost(
     })
 }
 
+/** A suppression that takes some events of more rules than these is told once, for all of them. */
+const mostRules = 10
+
 function lostOnList(
   before: CoverageList,
   after: CoverageList,
   {machines, goes}: CoverageContext,
 ): readonly Loss[] {
   const hidersOf = newHiders(before, after)
-  const touching = new Set<Item>()
-  const losses: Loss[] = []
+  const touching = new Set<AuditRule>()
+  const tally = lossTally()
   for (const item of before.items) {
     const then = after.byIdentity.get(item.identity)
     if (item.suppresses || (then === undefined && !goes(item.identity))) continue
-    const found = hidersOf(item, then)
-    for (const hider of found) {
-      const isElsewhere = touchesOtherFiles(hider.rule, item.rule)
-      if (isElsewhere || isBeside(hider.rule, item.rule)) touching.add(hider)
-    }
-    const hiders = found.filter(
-      ({rule, place}) =>
-        !touchesOtherFiles(rule, item.rule) && (then === undefined || place < then.place),
-    )
+    const {inFront, elsewhere} = hidersOf(item, then, tally.wide, touching)
+    for (const {source} of elsewhere) if (source) touching.add(source)
     // Nothing stands in front of it that did not before.
-    if (then !== undefined && hiders.length === 0) continue
+    if (then !== undefined && inFront.length === 0) continue
     const {list} = item.rule
-    const lost = followDown(item, hiders, {before, after}, machines)
-    losses.push(...lost.map((each) => ({list, rule: item.source, ...each})))
+    const lost = followDown(item, inFront, {before, after}, machines)
+    tally.add(lost.map((each) => ({list, rule: item.source, ...each})))
   }
-  return [...losses, ...[...touching].map(otherFiles)]
+  return [...tally.losses(), ...[...touching].map((hider) => ofAnyRule(hider, 'other-files'))]
 }
 
-/**
- * Gives the suppressions that stand in front of a rule, or of what comes in its place, and did not
- * before. Of rules that keep their order only a few are looked at.
- */
-function newHiders(before: CoverageList, after: CoverageList) {
-  const common = before.items.filter(({identity}) => after.byIdentity.has(identity))
-  const rise = longestRise(common.map(({identity}) => after.byIdentity.get(identity)?.place ?? 0))
-  const steady = new Set(common.flatMap(({identity}, index) => (rise.has(index) ? [identity] : [])))
-  const unsteady = after.hiders.filter(({identity}) => !steady.has(identity))
-  return (item: Item, then: Item | undefined): readonly Item[] => {
-    const isSteady = then !== undefined && steady.has(item.identity)
-    return (isSteady ? unsteady : after.hiders).filter((hider) => {
-      const earlier = before.byIdentity.get(hider.identity)
-      const isFirst = then === undefined || hider.place < then.place
-      if (!isFirst && (earlier || !isBeside(hider.rule, item.rule))) return false
-      // No order counts on the filesystem list.
-      const isOld = earlier && (earlier.place < item.place || item.rule.list === List.filesystem)
-      return !isOld && mayHide(hider.rule, item.rule)
-    })
+/** Gathers losses, and counts how many rules each suppression takes something of. */
+function lossTally() {
+  const all: Loss[] = []
+  const hits = new Map<AuditRule | undefined, number>()
+  const wide = new Set<AuditRule | undefined>()
+  return {
+    wide,
+    add(losses: readonly Loss[]): void {
+      all.push(...losses)
+      for (const {reach, takenBy} of losses) {
+        if (reach !== 'some') continue
+        const count = (hits.get(takenBy) ?? 0) + 1
+        hits.set(takenBy, count)
+        if (count > mostRules) wide.add(takenBy)
+      }
+    },
+    losses: (): readonly Loss[] => [
+      ...all.filter(({reach, takenBy}) => reach !== 'some' || !wide.has(takenBy)),
+      ...[...wide].flatMap((hider) => (hider ? ofAnyRule(hider, 'some') : [])),
+    ],
   }
 }
 
-function otherFiles({rule: {list}, source}: Item): Loss {
-  return {list, rule: undefined, parts: undefined, takenBy: source, reach: 'other-files'}
+function ofAnyRule(hider: AuditRule, reach: Loss['reach']): Loss {
+  return {list: hider.rule.list, rule: undefined, parts: undefined, takenBy: hider, reach}
 }

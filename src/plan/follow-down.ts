@@ -24,6 +24,9 @@ interface Lost {
   readonly reach: 'all' | 'some'
 }
 
+/** Of more suppressions than these it is not looked into what rules in front of them leave. */
+const mostHiders = 20
+
 interface Lists {
   readonly before: CoverageList
   readonly after: CoverageList
@@ -51,7 +54,7 @@ export function followDown(
   for (const {rule} of hidersBefore(item, item.rule, lists)) {
     open = without(open, cellsOf(rule, space))
   }
-  const ways = lists.after.covering(item.rule).filter(({suppresses}) => !suppresses)
+  const ways = lists.after.recordersOf(item.rule)
   for (const next of [...ways, ...hiders].sort((left, right) => left.place - right.place)) {
     if (isNone(open)) break
     if (!next.suppresses) {
@@ -62,7 +65,9 @@ export function followDown(
     const isCertain = testsNoMore(next.rule, item.rule.fields)
     const certain = isCertain ? shared(open, cellsOf(next.rule, space)) : []
     const perhaps = without(shared(open, cellsWithin(next.rule, space)), certain)
-    const hidden = hiddenPart(perhaps, item, next, lists, space)
+    // Of so many nobody reads the finer points, and each would be looked for in both lists.
+    const hidden =
+      hiders.length > mostHiders ? perhaps : hiddenPart(perhaps, item, next, lists, space)
     tell(joined(hidden, certain), next.source, isNone(hidden) ? 'all' : 'some')
     open = without(open, certain)
   }
@@ -78,9 +83,7 @@ function hiddenPart(cells: Cells, item: Item, hider: Item, lists: Lists, space: 
     !isOfOneFile(other) ||
     testsNoMore(other, item.rule.fields) ||
     testsNoMore(other, hider.rule.fields)
-  const earlier = lists.after
-    .covering(both)
-    .filter(({suppresses, place}) => !suppresses && place < hider.place)
+  const earlier = lists.after.recordersOf(both).filter(({place}) => place < hider.place)
   return [...hidersBefore(item, both, lists), ...earlier]
     .filter(({rule}) => isProven(rule))
     .reduce((open, {rule}) => without(open, cellsOf(rule, space)), cells)
@@ -88,5 +91,5 @@ function hiddenPart(cells: Cells, item: Item, hider: Item, lists: Lists, space: 
 
 /** Suppressions that take events of a rule now, before they come to it. */
 function hidersBefore(item: Item, events: KernelRule, {before}: Lists): readonly Item[] {
-  return before.covering(events).filter(({suppresses, place}) => suppresses && place < item.place)
+  return before.hidersOf(events).filter(({place}) => place < item.place)
 }

@@ -259,6 +259,14 @@ describe('what is lost, in the terms of auditctl', () => {
   })
 })
 
+test('a suppression that takes something of many rules is told once', () => {
+  const watches = Array.from({length: 30}, (_, index) => `-w /srv/${index} -p wa -k w`)
+  expect(told(watches, ['-a never,exit -S all -F uid=7', ...watches])).toEqual([
+    'default: some < -a never,exit -S all -F uid=7',
+  ])
+  expect(told(watches, ['-a never,exit -S all', ...watches])).toHaveLength(30)
+})
+
 test('what cannot be deleted is recorded on', () => {
   const each = rule([], {syscalls: [1], list: List.exit})
   const losses = coverageLost([held(each)], [], {machines: [], goes: () => false})

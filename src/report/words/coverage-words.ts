@@ -18,7 +18,7 @@ const passing: Readonly<Record<string, string>> = {
 export function coverageWords({list, listing, reach, parts, suppressed_by}: Events): string {
   const by = suppressed_by ?? ''
   if (reach === 'other-files') return `any rule: calls that also touch the file of ${by}`
-  const subject = listing ?? passing[list] ?? list
+  const subject = listing ?? passing[list] ?? 'many rules'
   const calls = parts?.map(partWords).join('; ')
   if (reach === 'some') return `${subject}: what ${by} takes${calls ? ` (${calls})` : ''}`
   return `${subject}: ${calls ?? 'everything'}${by ? `, taken by ${by}` : ''}`
