@@ -1,4 +1,5 @@
 import {Command, type Interfaces} from '@oclif/core'
+import {journalName, openJournalSentence} from './apply/open-journal.ts'
 import {AuditformError, ExitStatus} from './errors.ts'
 import {type Desired, readDesired} from './read-desired.ts'
 import {isAsDesired, type Proposal, propose} from './reconcile.ts'
@@ -7,6 +8,7 @@ import {jsonText} from './report/json-text.ts'
 import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
 import {planAsText} from './report/plan-text.ts'
 import type {PlanView} from './report/plan-view.ts'
+import {printable} from './report/printable.ts'
 import {fileFailure} from './system/files.ts'
 import {openTarget} from './system/open-target.ts'
 import {onOutputLost} from './system/output-streams.ts'
@@ -50,6 +52,8 @@ export abstract class BaseCommand extends Command {
   /** What was applied is applied, whether or not anybody could read of it. */
   protected hasChanged = false
   protected isOutputLost = false
+  /** Whether an apply that was cut off on the machine is worth a line. */
+  protected warnsOfJournal = true
 
   protected override async init(): Promise<void> {
     await super.init()
@@ -60,13 +64,25 @@ export abstract class BaseCommand extends Command {
     })
   }
 
-  protected openTarget(flags: TargetFlagValues): Promise<System> {
-    return openTarget({
+  protected async openTarget(flags: TargetFlagValues): Promise<System> {
+    const system = await openTarget({
       target: flags.target,
       auditctl: flags.auditctl,
       rulesDir: flags['rules-dir'],
       stateDir: flags['state-dir'],
     })
+    if (this.warnsOfJournal) await this.warnOfJournal(system)
+    return system
+  }
+
+  /** Whoever may not read the journal cannot do anything about it either. */
+  private async warnOfJournal(system: System): Promise<void> {
+    const text = await system.readState(journalName).catch(() => undefined)
+    if (text === undefined) return
+    // Only where there is one is it worth loading what reads it.
+    const {readJournal} = await import('./apply/journal.ts')
+    const warning = `Warning: ${openJournalSentence(readJournal(text))} If it is not at work: auditform recover`
+    process.stderr.write(`${printable(warning)}\n`)
   }
 
   /** Reads policies for a machine; what somebody else could have written is refused on a real one. */

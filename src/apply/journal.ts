@@ -15,10 +15,8 @@ import {AuditformError, messageOf} from '../errors.ts'
 import type {Phase} from '../plan/apply-event.ts'
 import type {System} from '../system/system.ts'
 import {asIntent, asStep, type Intent, type JournalStep} from './journal-entries.ts'
+import {journalName} from './open-journal.ts'
 import {openLines, sealLine} from './sealed-lines.ts'
-
-/** Name of the state file. */
-export const journalName = 'journal'
 
 /** The journal of a running apply. */
 export interface Journal {

@@ -4,6 +4,7 @@ import type {Plan} from '../plan/plan.ts'
 import type {PreflightFinding} from '../plan/preflight-finding.ts'
 import {preflightWords} from '../report/words/preflight-words.ts'
 import type {FoundJournal} from './journal.ts'
+import {openJournalSentence} from './open-journal.ts'
 import type {RollBack} from './roll-back.ts'
 import type {RunOutcome} from './run.ts'
 
@@ -142,13 +143,6 @@ export function journalOpen(folder: string, found: FoundJournal): AuditformError
       `The journal is in ${folder}.`,
     ],
   })
-}
-
-/** What every command says while there is a journal. */
-export function openJournalSentence(found: FoundJournal): string {
-  if (found.kind !== 'open') return 'An apply was cut off, and its journal is damaged.'
-  const {began, pid} = found.intent
-  return `An apply that process ${pid} began at ${began} has not ended.`
 }
 
 /** Nobody knows any more what was meant. */

@@ -6,10 +6,9 @@
 
 import {adoptForeign} from '../diff/foreign.ts'
 import {AuditformError, messageOf} from '../errors.ts'
-import {restoreFolder} from '../persist/persist.ts'
-import type {FileProposal} from '../persist/propose-file.ts'
 import type {Listener} from '../plan/apply-event.ts'
 import {makePlan, type Plan} from '../plan/plan.ts'
+import type {Direction, RecoverReport} from '../plan/recovery-report.ts'
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {projectRule} from '../rules/project.ts'
@@ -17,41 +16,14 @@ import {type Observation, observe} from '../state/observe.ts'
 import type {RulesFolder, System} from '../system/system.ts'
 import {type ApplyReport, perform} from './carry-out.ts'
 import {differences} from './differences.ts'
-import {beginJournal, findJournal, journalName} from './journal.ts'
+import {beginJournal, findJournal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
+import {journalName} from './open-journal.ts'
 import {halfDone, journalDamaged, recoveryLocked} from './outcomes.ts'
-import {
-  asAuditRules,
-  chooseDirection,
-  type Direction,
-  knownRules,
-  type RecoveryReason,
-  strangers,
-} from './recovery.ts'
+import {finishFiles, folderBefore, proposalOf, putFilesBack, stillThere} from './recover-files.ts'
+import {asAuditRules, chooseDirection, knownRules, strangers} from './recovery.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
 import type {Work} from './work.ts'
-
-/** What a recovery did. */
-export type RecoverReport =
-  | {readonly kind: 'nothing-open'}
-  /** A journal that cannot be read was put away under this name, because somebody said so. */
-  | {readonly kind: 'discarded'; readonly path: string}
-  | {
-      readonly kind: 'recovered'
-      readonly direction: Direction
-      readonly reason: RecoveryReason
-      readonly intent: Intent
-      /** How many operations it took. */
-      readonly operations: number
-      /** Rules that somebody added meanwhile, which stay. */
-      readonly strangers: readonly string[]
-      /** The host was booted since. */
-      readonly isBooted: boolean
-      /** The number of the first line of the journal that is damaged. */
-      readonly damagedLine: number | undefined
-      /** Where the kernel is not as before or as meant, after a boot. */
-      readonly differences: readonly string[]
-    }
 
 /** Which way somebody asked for. */
 export type Choice = Direction | 'discard' | undefined
@@ -98,7 +70,8 @@ export async function recover(
       kind: 'recovered',
       direction,
       reason,
-      intent: journal.intent,
+      began: journal.intent.began,
+      pid: journal.intent.pid,
       isBooted,
       damagedLine: journal.damagedLine,
       strangers: strangers(knownRules(journal.intent, scene.facts), scene.observation.state).map(
@@ -148,22 +121,10 @@ async function settleLocked(scene: Scene, direction: Direction, isBooted: boolea
   const found = differences(observation.state, targetOf(scene, direction))
   if (found.length > 0 && !isBooted) throw recoveryLocked(found)
   const {system} = scene
-  if (direction === 'undo') await putFilesBack(scene)
-  else await finishFiles(scene)
+  if (direction === 'undo') await putFilesBack(scene.system, scene.intent, scene.folder)
+  else await finishFiles(system, intent, scene.folder)
   await (await beginJournal(system, intent, 'persist', () => {})).close()
   return {operations: 0, differences: found}
-}
-
-async function finishFiles({system, intent, folder}: Scene): Promise<void> {
-  const file = proposalOf(intent, folder)
-  if (file === undefined) return
-  if (file.change !== 'none') {
-    await system.changeRulesFile(file.name, {kind: 'replace', text: file.text})
-  }
-  for (const {name} of stillThere(intent, folder)) {
-    await system.changeRulesFile(name, {kind: 'set-aside'})
-  }
-  await system.mergeRules()
 }
 
 async function finish(scene: Scene): Promise<Done> {
@@ -183,7 +144,7 @@ async function finish(scene: Scene): Promise<Done> {
     before: targetOf(scene, 'undo'),
     plan,
     file: proposalOf(intent, folder),
-    takeOver: stillThere(intent, folder).map((file) => ({...file, text: file.text})),
+    takeOver: stillThere(intent, folder),
     folder: folderBefore(intent, folder),
     readersDiffered: observation.readers.kind === 'disagree',
   }
@@ -200,7 +161,7 @@ async function undo(scene: Scene): Promise<Done> {
   const planned = planTo(scene, 'undo')
   let back: RollBack = await rollBack(system, targetOf(scene, 'undo'), facts)
   try {
-    await putFilesBack(scene)
+    await putFilesBack(scene.system, scene.intent, scene.folder)
   } catch (error) {
     back = alsoDiffers(back, `${scene.folder.path} is not as it was (${messageOf(error)})`)
   }
@@ -215,43 +176,10 @@ async function undo(scene: Scene): Promise<Done> {
 }
 
 async function undoFilesOnly(scene: Scene): Promise<Done> {
-  await putFilesBack(scene)
+  await putFilesBack(scene.system, scene.intent, scene.folder)
   const found = differences(scene.observation.state, targetOf(scene, 'undo'))
   await (await beginJournal(scene.system, scene.intent, 'undo', () => {})).close()
   return {operations: 0, differences: found}
-}
-
-async function putFilesBack({system, intent, folder}: Scene): Promise<void> {
-  const {file} = intent
-  const proposal = proposalOf(intent, folder)
-  if (file === null || proposal === undefined) return
-  await restoreFolder(system, {...proposal, others: asFiles(file)}, folderBefore(intent, folder))
-  // The run may have ended between the file and its compilation, which shows nowhere.
-  await system.mergeRules()
-}
-
-function asFiles(file: NonNullable<Intent['file']>) {
-  return file.set_aside.map(({name, path, text}) => ({name, path, text}))
-}
-
-/** Files that are to be set aside and are not yet. */
-function stillThere({file}: Intent, folder: RulesFolder) {
-  const here = new Set(folder.files?.map(({name}) => name))
-  return file === null ? [] : asFiles(file).filter(({name}) => here.has(name))
-}
-
-/** What is left to be done to our file. */
-function proposalOf({file}: Intent, folder: RulesFolder): FileProposal | undefined {
-  if (file === null) return undefined
-  const text = folder.files?.find(({name}) => name === file.name)?.text
-  const {name, path, desired} = file
-  const change = text === desired ? 'none' : file.change
-  return {name, path, change, text: desired, diff: '', others: asFiles(file), unwritable: []}
-}
-
-function folderBefore({file}: Intent, {path}: RulesFolder): RulesFolder {
-  if (file === null || file.before === null) return {path, files: []}
-  return {path, files: [{name: file.name, path: file.path, text: file.before}]}
 }
 
 /** What the kernel is to hold: the rules of one end, and what others added meanwhile. */

@@ -1,6 +1,7 @@
 /** What is to be done about an apply that was cut off: a decision on values, for the machine as it is. */
 
 import {rulesOfOthers} from '../persist/rules-folder.ts'
+import type {Direction, RecoveryReason} from '../plan/recovery-report.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
@@ -8,27 +9,6 @@ import {isTwin} from '../rules/twin.ts'
 import type {RulesFolder} from '../system/system.ts'
 import {differences} from './differences.ts'
 import type {Intent} from './journal-entries.ts'
-
-/** To the end that was meant, or back to what was before. */
-export type Direction = 'finish' | 'undo'
-
-/** Why a direction was taken, as a code. */
-export type RecoveryReason =
-  | 'asked-for'
-  /** Neither kernel nor files show anything of it. */
-  | 'nothing-done'
-  /** Kernel and files are as was meant; only the journal is left. */
-  | 'all-done'
-  /** It had failed, and was being taken back. */
-  | 'was-undoing'
-  /** The host was booted since, and its file for the boot is the wanted one. */
-  | 'booted-after-file'
-  /** The host was booted since, from files that are as before. */
-  | 'booted-before-file'
-  /** What is left can be done. */
-  | 'can-be-finished'
-  /** What is left cannot be done any more. */
-  | 'cannot-be-finished'
 
 /** What was found on the machine. */
 export interface Found {

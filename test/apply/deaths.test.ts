@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {type RecoverReport, recover} from '../../src/apply/recover.ts'
+import {recover} from '../../src/apply/recover.ts'
+import type {RecoverReport} from '../../src/plan/recovery-report.ts'
 import {carryOut, isAsDesired} from '../../src/reconcile.ts'
 import {isTwin} from '../../src/rules/twin.ts'
 import type {Sandbox} from '../../src/system/sandbox-file.ts'

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {errorSchema} from '../../src/report/error-schema.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
+import {recoverSchema} from '../../src/report/recover-schema.ts'
 import {savedPlanSchema} from '../../src/report/saved-plan-schema.ts'
 import {statusSchema} from '../../src/report/status-schema.ts'
 import {validateSchema} from '../../src/report/validate-schema.ts'
@@ -10,6 +11,7 @@ import {publishedSchema} from './published-schemas.ts'
 test.for([
   {name: 'plan', schema: planSchema},
   {name: 'saved-plan', schema: savedPlanSchema},
+  {name: 'recover', schema: recoverSchema},
   {name: 'status', schema: statusSchema},
   {name: 'validate', schema: validateSchema},
   {name: 'error', schema: errorSchema},

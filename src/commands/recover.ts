@@ -1,0 +1,56 @@
+import {Flags} from '@oclif/core'
+import {recover} from '../apply/recover.ts'
+import {BaseCommand} from '../base-command.ts'
+import {targetFlags} from '../command-flags.ts'
+import {recoveredAsJson, recoveredAsText} from '../report/recovered.ts'
+import {watchedApply} from '../watched-apply.ts'
+
+export default class Recover extends BaseCommand {
+  static override summary = 'Finish an apply that was cut off, or take it back.'
+  static override description = [
+    'After a kill -9 or a power cut the journal of the apply is still there. Without a flag it is',
+    'finished where that can be done, and taken back where it had failed or had changed nothing;',
+    'either end is read back from the kernel and proven. Exit status 0: recovered, or nothing to',
+    'recover. 1: failed, as before the apply. 3: the kernel is locked half-way. 6: half-done.',
+  ].join('\n')
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --undo',
+  ]
+  static override flags = {
+    ...targetFlags,
+    finish: Flags.boolean({
+      summary: 'Finish what was begun.',
+      exclusive: ['undo', 'discard'],
+    }),
+    undo: Flags.boolean({
+      summary: 'Take back what was begun.',
+      exclusive: ['finish', 'discard'],
+    }),
+    discard: Flags.boolean({
+      summary: 'Change nothing but put the journal away; for one that is damaged.',
+      exclusive: ['finish', 'undo'],
+    }),
+  }
+
+  protected override warnsOfJournal = false
+
+  override async run(): Promise<unknown> {
+    const {flags} = await this.parse(Recover)
+    const system = await this.openTarget(flags)
+    const choice = flags.finish
+      ? 'finish'
+      : flags.undo
+        ? 'undo'
+        : flags.discard
+          ? 'discard'
+          : undefined
+    const report = await watchedApply(
+      (listen) => recover(system, choice, listen),
+      () => {},
+    )
+    this.hasChanged = report.kind === 'recovered'
+    this.log(recoveredAsText(report, this.paint))
+    return recoveredAsJson(report)
+  }
+}
