@@ -81,7 +81,7 @@ const someRule = fc.oneof(
 )
 
 /** Values that every kernel takes, and none that panics or locks. */
-export const someControl: fc.Arbitrary<ControlSettings> = fc.oneof(
+const someControl: fc.Arbitrary<ControlSettings> = fc.oneof(
   fc
     .constantFrom(...enabledNames.filter((name) => name !== 'locked'))
     .map((enabled) => ({enabled})),
@@ -98,10 +98,10 @@ function someChange(rules: fc.Arbitrary<KernelRule>): fc.Arbitrary<Change> {
   const change = (kind: 'append' | 'prepend' | 'remove') =>
     rules.map((each) => ({kind, rule: each}))
   return fc.oneof(
-    {weight: 20, arbitrary: change('append')},
-    {weight: 9, arbitrary: change('prepend')},
-    {weight: 11, arbitrary: change('remove')},
-    {weight: 3, arbitrary: someControl.map((set) => ({kind: 'set' as const, change: set}))},
+    {weight: 40, arbitrary: change('append')},
+    {weight: 18, arbitrary: change('prepend')},
+    {weight: 22, arbitrary: change('remove')},
+    {weight: 6, arbitrary: someControl.map((set) => ({kind: 'set' as const, change: set}))},
     {weight: 1, arbitrary: removedKey.map((text) => ({kind: 'remove-all' as const, key: text}))},
   )
 }
@@ -113,7 +113,7 @@ export const someSequence: fc.Arbitrary<readonly Step[]> = fc
     fc.array(
       fc.record({
         change: someChange(fc.constantFrom(...rules)),
-        isByAuditctl: fc.nat({max: 39}).map((number) => number === 0),
+        isByAuditctl: fc.nat({max: 59}).map((number) => number === 0),
       }),
       {minLength: 6, maxLength: 14},
     ),

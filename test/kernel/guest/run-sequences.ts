@@ -3,7 +3,6 @@
  * status, and tells the answers and what the kernel holds after each, a sequence a line. Runs in
  * the guest.
  */
-import {spawnSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {text} from 'node:stream/consumers'
 import type {KernelRule} from '../../../src/rules/kernel-rule.ts'
@@ -16,6 +15,7 @@ import {
   type StatusNumbers,
 } from './kernel-requests.ts'
 import type {Answer} from './run-batches.ts'
+import {openShell, type Shell} from './shell.ts'
 
 /** One change, over netlink or by a run of auditctl with these words. */
 export type SequenceStep =
@@ -42,34 +42,37 @@ const expedite = '/sys/kernel/rcu_expedited'
 const {status, sequences}: Sequences = JSON.parse(await text(process.stdin))
 const libc = await loadLibc()
 if (libc.kind === 'failure') throw new Error(libc.detail)
-const kernel = openKernelRequests(libc)
+const requests = openKernelRequests(libc)
+const shell = openShell()
 writeFileSync(expedite, '1')
 try {
   for (const steps of sequences) {
-    process.stdout.write(`${JSON.stringify(await runSequence(steps, libc, kernel))}\n`)
+    process.stdout.write(`${JSON.stringify(await runSequence(steps, {libc, requests, shell}))}\n`)
   }
 } finally {
   writeFileSync(expedite, '0')
+  shell.close()
 }
 
-async function runSequence(
-  steps: readonly SequenceStep[],
-  library: Libc,
-  requests: KernelRequests,
-): Promise<SequenceResult> {
-  requests.set(status)
-  const answers = steps.map((step) => runStep(step, requests))
-  const after = await read(library)
-  for (const rule of after.held) requests.remove(rule)
+interface Ways {
+  readonly libc: Libc
+  readonly requests: KernelRequests
+  readonly shell: Shell
+}
+
+async function runSequence(steps: readonly SequenceStep[], ways: Ways): Promise<SequenceResult> {
+  ways.requests.set(status)
+  const answers: (KernelAnswer | Answer)[] = []
+  for (const step of steps) answers.push(await runStep(step, ways))
+  const after = await read(ways.libc)
+  for (const rule of after.held) ways.requests.remove(rule)
   return {answers, ...after}
 }
 
-function runStep(step: SequenceStep, requests: KernelRequests): KernelAnswer | Answer {
-  if (step.kind === 'set') return requests.set(step.change)
-  if (step.kind !== 'auditctl') return requests[step.kind](step.rule)
-  const {status: exit, stderr, error} = spawnSync('auditctl', step.words, {encoding: 'utf8'})
-  if (error) throw error
-  return {status: exit ?? -1, said: stderr}
+async function runStep(step: SequenceStep, ways: Ways): Promise<KernelAnswer | Answer> {
+  if (step.kind === 'set') return ways.requests.set(step.change)
+  if (step.kind !== 'auditctl') return ways.requests[step.kind](step.rule)
+  return await ways.shell.run(['auditctl', ...step.words])
 }
 
 async function read(library: Libc): Promise<Omit<SequenceResult, 'answers'>> {
