@@ -32,7 +32,8 @@ const path = '/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin:/usr/local/bin'
  * auditctl is 255, too. So each part ends with a mark that tells its status, on both streams,
  * and what a login shell prints of its own stands before the first mark. The mark is another
  * word each time, so that nothing a host lists can pass for it. All is one function, called on
- * the last line but one: of a script that arrives in part, nothing runs.
+ * the last line but one: of a script that arrives in part, nothing runs. Without that, `export` cut
+ * to `ex` would be an editor.
  */
 export function makeScript(
   parts: readonly string[],
@@ -40,17 +41,17 @@ export function makeScript(
 ): Script {
   const mark = `auditform-${randomUUID()}`
   const lines = [
+    '_all() {',
     `PATH=${path} LC_ALL=C LANGUAGE=C`,
     'export PATH LC_ALL LANGUAGE',
     'umask 077',
     `mark() { printf '\\n%s %s\\n' ${mark} "$1"; printf '\\n%s %s\\n' ${mark} "$1" >&2; }`,
-    'all() {',
     before,
     'mark 0',
     ...parts.map((part) => `(\n${part}\n) </dev/null\nmark $?`),
     'mark end',
     '}',
-    'all',
+    '_all',
     after,
     '',
   ]
