@@ -8,8 +8,11 @@ import {openSavedPlan} from '../open-saved-plan.ts'
 import type {ApplyEvent} from '../plan/apply-event.ts'
 import {hazardNames} from '../plan/hazards.ts'
 import {carryOut, type Proposal} from '../reconcile.ts'
-import {appliedAsJson, appliedAsText, clearProgress, progressText} from '../report/applied.ts'
+import {appliedAsJson, appliedAsText} from '../report/applied.ts'
+import {applyEventAsJson} from '../report/apply-event-json.ts'
+import {jsonText} from '../report/json-text.ts'
 import {planAsJson} from '../report/plan-json.ts'
+import {progressOn} from '../report/progress.ts'
 import {alreadyAppliedText} from '../report/saved-plan-text.ts'
 import {savedPlanIn} from '../saved-plan-argument.ts'
 import {askForYes} from '../system/ask.ts'
@@ -42,6 +45,10 @@ export default class Apply extends BaseCommand {
     ...targetFlags,
     ...scopeFlags,
     yes: Flags.boolean({char: 'y', summary: 'Do not ask.'}),
+    'json-events': Flags.boolean({
+      summary: 'Tell what happens as it happens, a line of JSON each; the last one has the result.',
+      exclusive: ['json'],
+    }),
     allow: Flags.string({
       summary: 'Allow a hazard that the plan names; can be given more than once.',
       options: hazardNames,
@@ -80,19 +87,35 @@ export default class Apply extends BaseCommand {
   }
 
   private async carryOut(system: System, proposal: Proposal): Promise<ApplyReport> {
-    const {operations, lastly} = proposal.plan
-    // A document comes with no progress beside it.
-    const total = this.jsonEnabled() ? 0 : operations.length + lastly.length
+    const progress = progressOn(process.stderr)
     const show = (event: ApplyEvent) => {
-      if (event.kind === 'operations') {
-        progressText(process.stderr, event.done, total, event.operation)
-      }
+      if (this.tellsEvents()) this.logEvent(applyEventAsJson(event, new Date().toISOString()))
+      // A document comes with no progress beside it.
+      else if (!this.jsonEnabled()) progress.show(event)
     }
     const report = await watchedApply((listen) => carryOut(system, proposal, listen), show).finally(
-      () => clearProgress(process.stderr, total),
+      progress.clear,
     )
     this.hasChanged = true
     return report
+  }
+
+  /** Events are documents too: nothing else may stand between them. */
+  override jsonEnabled(): boolean {
+    return super.jsonEnabled() || this.tellsEvents()
+  }
+
+  private tellsEvents(): boolean {
+    return this.argv.includes('--json-events')
+  }
+
+  protected override logJson(document: unknown): void {
+    if (!this.tellsEvents()) super.logJson(document)
+    else this.logEvent({event: 'ended', at: new Date().toISOString(), document})
+  }
+
+  private logEvent(event: unknown): void {
+    process.stdout.write(`${jsonText(event)}\n`)
   }
 
   private async confirm(): Promise<void> {

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {recover} from '../apply/recover.ts'
 import {BaseCommand} from '../base-command.ts'
 import {targetFlags} from '../command-flags.ts'
+import {progressOn} from '../report/progress.ts'
 import {recoveredAsJson, recoveredAsText} from '../report/recovered.ts'
 import {watchedApply} from '../watched-apply.ts'
 
@@ -45,10 +46,11 @@ export default class Recover extends BaseCommand {
         : flags.discard
           ? 'discard'
           : undefined
+    const progress = progressOn(process.stderr)
     const report = await watchedApply(
       (listen) => recover(system, choice, listen),
-      () => {},
-    )
+      this.jsonEnabled() ? () => {} : progress.show,
+    ).finally(progress.clear)
     this.hasChanged = report.kind === 'recovered'
     this.log(recoveredAsText(report, this.paint))
     return recoveredAsJson(report)

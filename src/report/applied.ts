@@ -1,5 +1,4 @@
 import type {PersistReport} from '../persist/persist.ts'
-import type {Operation} from '../plan/operation.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {Paint} from './paint.ts'
 import type {AppliedDocument} from './plan-schema.ts'
@@ -53,32 +52,4 @@ export function appliedAsJson({operations, persisted, verified}: Applied): Appli
             merged: persisted.merged,
           },
   }
-}
-
-/** A short run needs no progress; it would be over before it is read. */
-const fewOperations = 20
-
-/** One line that is overwritten on a terminal, and a line for each hundred elsewhere. */
-export function progressText(
-  stream: {readonly isTTY?: boolean; write(text: string): unknown},
-  done: number,
-  total: number,
-  operation: Operation,
-): void {
-  if (total < fewOperations) return
-  if (stream.isTTY === true) {
-    const what = operation.kind === 'control' ? operation.name : operation.line.trim()
-    const line = `${done}/${total} ${printable(what)}`.slice(0, 78)
-    stream.write(`\r${line.padEnd(78)}${done === total ? `\r${' '.repeat(78)}\r` : ''}`)
-  } else if (done % 100 === 0 || done === total) {
-    stream.write(`${done}/${total} operations done\n`)
-  }
-}
-
-/** Takes the line of a run that did not come to its end off the terminal. */
-export function clearProgress(
-  stream: {readonly isTTY?: boolean; write(text: string): unknown},
-  total: number,
-): void {
-  if (total >= fewOperations && stream.isTTY === true) stream.write(`\r${' '.repeat(78)}\r`)
 }

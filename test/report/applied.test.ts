@@ -1,21 +1,13 @@
 import * as v from 'valibot'
 import {describe, expect, test} from 'vitest'
 import type {PersistReport} from '../../src/persist/persist.ts'
-import type {Operation} from '../../src/plan/operation.ts'
-import {
-  type Applied,
-  appliedAsJson,
-  appliedAsText,
-  clearProgress,
-  progressText,
-} from '../../src/report/applied.ts'
+import {type Applied, appliedAsJson, appliedAsText} from '../../src/report/applied.ts'
 import {plainPaint} from '../../src/report/paint.ts'
 import {planAsJson} from '../../src/report/plan-json.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
 import {rulesOf} from '../plan/abstract-rules.ts'
-import {heldState, planOf, wantedState} from '../plan/plan-input.ts'
+import {heldState} from '../plan/plan-input.ts'
 import {hostilePlanView} from './hostile-view.ts'
-import {unprintableIn} from './unprintable.ts'
 
 const written: PersistReport = {
   path: '/etc/audit/rules.d/auditform.rules',
@@ -86,54 +78,3 @@ test.for([undefined, {}, {setAside: ['x'], merged: 'failed'} as const])(
     expect(document.rules_file === null).toBe(persisted === undefined)
   },
 )
-
-describe('progress', () => {
-  const [operation] = planOf(heldState([]), wantedState(rulesOf('a'))).operations
-  if (operation === undefined || operation.kind === 'control') throw new Error('it adds a rule')
-  const hostile: Operation = {...operation, line: ' \u001b[2J'.repeat(40)}
-
-  function shown(isTTY: boolean, total: number): string {
-    let text = ''
-    const stream = {
-      isTTY,
-      write(more: string) {
-        text += more
-      },
-    }
-    for (let done = 1; done <= total; done++) progressText(stream, done, total, hostile)
-    return text
-  }
-
-  test('of a short run is not shown', () => {
-    expect(shown(true, 19)).toBe('')
-    expect(shown(false, 19)).toBe('')
-  })
-
-  test('is one line on a terminal, which is gone at the end', () => {
-    const text = shown(true, 20)
-    const parts = text.split('\r')
-    expect(parts[1]).toMatch(/^1\/20 \\x1b\[2J /)
-    expect(parts.every((line) => line.length <= 78)).toBe(true)
-    expect(text.endsWith(`\r${' '.repeat(78)}\r`)).toBe(true)
-    expect(unprintableIn(text.replaceAll('\r', ''))).toEqual([])
-  })
-
-  test('is a line for each hundred elsewhere', () => {
-    expect(shown(false, 250)).toBe(
-      '100/250 operations done\n200/250 operations done\n250/250 operations done\n',
-    )
-  })
-
-  test('of a run that failed is taken off a terminal, and off nothing else', () => {
-    const cleared = (isTTY: boolean, total: number) => {
-      let text = ''
-      const write = (more: string) => {
-        text += more
-      }
-      clearProgress({isTTY, write}, total)
-      return text
-    }
-    expect(cleared(true, 20)).toBe(`\r${' '.repeat(78)}\r`)
-    expect(cleared(true, 19) + cleared(false, 20)).toBe('')
-  })
-})

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {applyEventSchema} from '../../src/report/apply-events-schema.ts'
 import {errorSchema} from '../../src/report/error-schema.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
 import {recoverSchema} from '../../src/report/recover-schema.ts'
@@ -11,6 +12,7 @@ import {publishedSchema} from './published-schemas.ts'
 test.for([
   {name: 'plan', schema: planSchema},
   {name: 'saved-plan', schema: savedPlanSchema},
+  {name: 'apply-event', schema: applyEventSchema},
   {name: 'recover', schema: recoverSchema},
   {name: 'status', schema: statusSchema},
   {name: 'validate', schema: validateSchema},
