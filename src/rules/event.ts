@@ -33,6 +33,8 @@ export interface EventName {
   readonly filetype: number
   /** The magic number of its file system. */
   readonly fstype?: number
+  /** Whether the call takes the path away from the file, as unlink and the old path of rename. */
+  readonly isLeaving?: boolean
 }
 
 /** A path as the kernel walks it: doubled and last slashes say nothing. */

@@ -16,6 +16,7 @@ export function matches(rule: KernelRule, event: KernelEvent): boolean {
 
 /** The same for a rule that is kept by file, with one file of the event. */
 export function matchesFile(rule: KernelRule, event: KernelEvent, name: EventName): boolean {
+  if (name.isLeaving === true && isWatchOfOutcome(rule)) return false
   return isOnCallOf(rule, event) && rule.fields.every((field) => holds(field, event, [name]))
 }
 
@@ -24,6 +25,15 @@ export function isOfOneFile({fields}: KernelRule): boolean {
   return fields.some(
     ({type, op}) => op === Operator.eq && (type === Field.path || type === Field.inode),
   )
+}
+
+/**
+ * A watch loses its file in the middle of the call, and is tried right then, before the call has an
+ * outcome that could be tested (audit_watch_handle_event in kernel/audit_watch.c; seen on Linux 6.1).
+ */
+function isWatchOfOutcome({fields}: KernelRule): boolean {
+  const has = (wanted: number) => fields.some(({type}) => type === wanted)
+  return has(Field.path) && (has(Field.success) || has(Field.exit))
 }
 
 function isOnCallOf({list, syscalls}: KernelRule, event: KernelEvent): boolean {

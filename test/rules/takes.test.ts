@@ -86,6 +86,19 @@ describe('the exit list', () => {
     expect(by(rules, opening())).toBe(says)
   })
 
+  test('a watch has lost a deleted file before success and exit are known', () => {
+    const deleted = opening({names: [file('/etc/passwd', {isLeaving: true})]})
+    const succeeding = '-a always,exit -F path=/etc/passwd -F success=1 -k done'
+    expect(by([succeeding], opening())).toBe('recorded done')
+    expect(by([succeeding], deleted)).toBe('not recorded')
+    expect(by(['-a always,exit -F path=/etc/passwd -F exit=0'], deleted)).toBe('not recorded')
+    expect(by([watch], deleted)).toBe('recorded watch')
+    expect(by(['-a always,exit -F dir=/etc -F success=1 -k dir'], deleted)).toBe('recorded dir')
+    expect(by(['-a always,exit -F arch=b64 -S open -F inode=1 -F success=1 -k i'], deleted)).toBe(
+      'recorded i',
+    )
+  })
+
   test('of two files the first one decides, whichever rule stands first', () => {
     const rules = ['-a never,exit -F path=/etc/group', '-w /etc/passwd -p wa -k watch']
     const [group, passwd] = [file('/etc/group'), file('/etc/passwd')]
