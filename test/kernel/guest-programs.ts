@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import type {ForeignRules} from './guest/add-rules.ts'
+import type {RuleLists} from './guest/cause-events.ts'
 import type {Query} from './guest/look-up.ts'
 import type {Batches} from './guest/run-batches.ts'
 import type {Sequences} from './guest/run-sequences.ts'
@@ -13,6 +14,7 @@ const FOLDER = '/run/auditform-tests'
 /** The programs of test/kernel/guest, by what they read. */
 interface Inputs {
   readonly 'add-rules': ForeignRules
+  readonly 'cause-events': RuleLists
   readonly 'look-up': Query
   readonly 'run-batches': Batches
   readonly 'run-sequences': Sequences

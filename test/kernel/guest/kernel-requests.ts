@@ -27,6 +27,8 @@ export interface KernelRequests {
   readonly prepend: (rule: KernelRule) => KernelAnswer
   readonly remove: (rule: KernelRule) => KernelAnswer
   readonly set: (change: StatusNumbers) => KernelAnswer
+  /** Has a record of this type written, as `auditctl -m` does. */
+  readonly say: (type: number, words: string) => KernelAnswer
 }
 
 // linux/audit.h and linux/netlink.h.
@@ -77,6 +79,7 @@ export function openKernelRequests(libc: Libc): KernelRequests {
     },
     remove: (rule) => ask(deleteRule, encodeRule(rule)),
     set: (change) => ask(auditSet, encodeStatus(change)),
+    say: (type, words) => ask(type, new TextEncoder().encode(`${words}\0`)),
   }
 }
 
