@@ -67,9 +67,6 @@ const intentSchema = v.strictObject({
 /** All that is needed to finish an apply, or to take it back, without whoever began it. */
 export type Intent = v.InferOutput<typeof intentSchema>
 
-/** The files that an apply changes, as they were and as they are to be. */
-export type IntendedFile = v.InferOutput<typeof file>
-
 const stepSchema = v.variant('type', [
   v.strictObject({type: v.literal('phase'), phase: v.picklist(phases)}),
   /** How many operations were carried out by then. */

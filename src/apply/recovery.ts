@@ -55,10 +55,7 @@ function isState(found: AuditState, {rules, control}: Intent['before']): boolean
 }
 
 /** How the files are: as before, as meant, or something of each. */
-export function fileState(
-  {file}: Intent,
-  folder: RulesFolder,
-): 'none' | 'before' | 'desired' | 'mixed' {
+function fileState({file}: Intent, folder: RulesFolder): 'none' | 'before' | 'desired' | 'mixed' {
   if (file === null) return 'none'
   const here = new Map(folder.files?.map(({name, text}) => [name, text]))
   const text = here.get(file.name) ?? null

@@ -4,7 +4,7 @@ import type {System} from '../../src/system/system.ts'
 export type Moment = 'before' | 'after' | 'torn'
 
 /** Nobody hears this: a process that was killed runs no handler. */
-export class Death extends Error {}
+class Death extends Error {}
 
 /**
  * A machine for a process that dies at its nth change of anything: from then on nothing reaches
