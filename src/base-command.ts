@@ -9,6 +9,7 @@ import {colourPaint, type Paint, plainPaint} from './report/paint.ts'
 import {planAsText} from './report/plan-text.ts'
 import type {PlanView} from './report/plan-view.ts'
 import {printable} from './report/printable.ts'
+import {readSelectors} from './select-part.ts'
 import {fileFailure} from './system/files.ts'
 import {openTarget} from './system/open-target.ts'
 import {onOutputLost} from './system/output-streams.ts'
@@ -30,6 +31,7 @@ export interface PlanFlagValues extends TargetFlagValues {
   readonly 'take-over': boolean
   readonly order: 'free' | 'strict'
   readonly verbose: boolean
+  readonly only?: readonly string[] | undefined
 }
 
 /** What is planned for a machine, and how it is told. */
@@ -105,6 +107,7 @@ export abstract class BaseCommand extends Command {
       liveOnly: Boolean(flags['live-only']),
       takeOver: Boolean(flags['take-over']),
       isStrict: flags.order === 'strict',
+      only: readSelectors(flags.only ?? []),
     })
     return planned(system, proposal, desired)
   }

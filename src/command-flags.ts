@@ -47,5 +47,13 @@ export const scopeFlags = {
     default: 'free' as const,
     summary: 'Whether rules that no event can tell apart may stand in any order.',
   })(),
+  only: Flags.string({
+    summary: 'Make these differences only: key=KEY, list=LIST, file=POLICY or control.',
+    description: 'Can be given more than once; everything else is left as it is.',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'WHAT',
+    exclusive: ['out', 'take-over'],
+  }),
   verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
 }

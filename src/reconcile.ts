@@ -28,13 +28,17 @@ import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
+import {selectedFile} from './persist/select-file.ts'
 import type {Listener} from './plan/apply-event.ts'
 import {type Hazard, hazard} from './plan/hazards.ts'
 import {isEmpty, makePlan, type Plan} from './plan/plan.ts'
 import {stopsApply} from './plan/preflight-finding.ts'
+import type {Selected} from './plan/select.ts'
+import type {Selector} from './plan/selection.ts'
 import type {SoundState} from './read-desired.ts'
 import type {AuditState} from './rules/audit-state.ts'
 import type {HostFacts} from './rules/host-facts.ts'
+import {selectPart} from './select-part.ts'
 import {type Observation, observe} from './state/observe.ts'
 import type {RulesFolder, System} from './system/system.ts'
 
@@ -49,6 +53,8 @@ export interface Proposal {
   /** What the policy asks for and what stays of others, in the policy's own order. */
   readonly asked: AuditState
   readonly scope: Scope
+  /** Of a part: where its order counts beside what is left alone. */
+  readonly broken?: Selected['broken']
   readonly takeOver: boolean
   readonly hazards: readonly Hazard[]
   /** Rules of others that stay where they are. */
@@ -61,6 +67,8 @@ export interface Scope {
   readonly takeOver: boolean
   /** Whether the order of the policy is to be reached to the letter. */
   readonly isStrict?: boolean
+  /** Differences that are meant; all of them when there is none. */
+  readonly only?: readonly Selector[]
 }
 
 /** Compares a machine with what is desired and plans the way. Changes nothing. */
@@ -80,16 +88,16 @@ export async function propose(
     desired.unmanaged,
     before.identities,
   )
-  return proposalFrom({
-    facts,
-    observation,
-    folder,
-    scope,
-    asked: {rules: adoption.rules, control: desired.state.control},
-    goes: adoption.goes,
-    controlPlaces: desired.controlPlaces,
-    unmanaged: desired.unmanaged,
-  })
+  const asked = {rules: adoption.rules, control: desired.state.control}
+  const {goes} = adoption
+  const {controlPlaces, unmanaged} = desired
+  const whole = {facts, observation, folder, scope, asked, goes, controlPlaces, unmanaged}
+  const {only = []} = scope
+  if (only.length === 0) return proposalFrom(whole)
+  const {state, broken} = selectPart(observation.state, asked, facts, only)
+  const written = selectedFile(folder, desired.state, facts, only)
+  // Files of others are among what is left as it is.
+  return {...proposalFrom({...whole, asked: state, written, unmanaged: 'keep'}), broken}
 }
 
 /** What a proposal is worked out from, once the machine was read. */
@@ -98,6 +106,8 @@ interface ProposalInput
     Pick<SoundState, 'controlPlaces' | 'unmanaged'> {
   /** Rules of others that go. */
   readonly goes: AuditState['rules']
+  /** What our file is to hold, where that is not all that is asked for. */
+  readonly written?: AuditState
 }
 
 /** Plans for what was read of a machine; the same input gives the same proposal. */
@@ -114,7 +124,7 @@ export function proposalFrom(input: ProposalInput): Proposal {
     isStrict: scope.isStrict ?? false,
   })
   const isPolicys = ({origin}: AuditState['rules'][number]) => origin.kind === 'policy'
-  const written = {...asked, rules: asked.rules.filter(isPolicys)}
+  const {written = {...asked, rules: asked.rules.filter(isPolicys)}} = input
   const file = scope.liveOnly ? undefined : proposeFile(folder, written, facts, unmanaged)
   const others = unmanaged === 'keep' ? [] : (file?.others ?? [])
   const takesOver = hazard(

@@ -65,11 +65,12 @@ function paintDiffLine(line: string, paint: Paint): string {
 
 /** What is worth knowing beside the operations. */
 export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonly string[] {
-  const {plan, foreign} = view.proposal
+  const {plan, foreign, broken = []} = view.proposal
   const {skipped} = view.desired
   return [
     ...(plan.locked ? [paint.yellow(lockedNote)] : []),
     ...hiddenSuppressions(plan).map((line) => paint.yellow(`${hiddenNote} ${printable(line)}`)),
+    ...broken.map((pair) => paint.yellow(printable(brokenWords(pair)))),
     ...plan.unreachable.map((item) => paint.yellow(printable(unreachableWords(item)))),
     ...foreign.map(
       ({rule, origin}) =>
@@ -113,6 +114,14 @@ function unprovenLines(
     ]),
   ]
 }
+
+/** A part of the policy may record otherwise than the whole. */
+function brokenWords({rule, leftAlone}: BrokenPair): string {
+  const [line, other] = [rule, leftAlone].map(({origin}) => lineOf(origin).trim())
+  return `Order: ${line} is added, and what it takes depends on a rule that is left alone: ${other}`
+}
+
+type BrokenPair = NonNullable<PlanView['proposal']['broken']>[number]
 
 function lineOf(origin: Origin): string {
   return origin.kind === 'kernel' ? origin.line : origin.text

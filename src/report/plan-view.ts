@@ -1,6 +1,7 @@
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Hazard} from '../plan/hazards.ts'
 import type {Plan} from '../plan/plan.ts'
+import type {Selected} from '../plan/select.ts'
 import type {DesiredState, SkippedRule} from '../policy/desired-state.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
@@ -31,5 +32,6 @@ export interface PlanView {
     readonly file: FileView | undefined
     readonly hazards: readonly Hazard[]
     readonly foreign: AuditState['rules']
+    readonly broken?: Selected['broken']
   }
 }
