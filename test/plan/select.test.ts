@@ -50,10 +50,10 @@ describe('only the rules of a key', () => {
     {name: 'are moved', current: 'ad', desired: 'da', only: 'a', rules: 'da', broken: []},
     {
       name: 'do not move for a rule that is left alone',
-      current: 'bda',
+      current: 'dba',
       desired: 'da',
       only: 'a',
-      rules: 'bda',
+      rules: 'dba',
       broken: [],
     },
     {name: 'are left one copy', current: 'aad', desired: 'ad', only: 'a', rules: 'ad', broken: []},
