@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process'
+import {rm} from 'node:fs/promises'
 import {Socket} from 'node:net'
 import type {AuditformError} from '../../errors.ts'
 import {formatSshAddress, type SshAddress} from './address.ts'
@@ -73,6 +74,8 @@ export function sessionArguments({address, socket}: SshCall): readonly string[] 
  * process sends nothing: whichever way it dies, the connection and that process end with it.
  */
 export async function openMaster(call: SshCall): Promise<Master> {
+  // One that was killed leaves its socket behind, and ssh shares nothing where there is one.
+  await rm(call.socket, {force: true})
   const script = makeScript(greetingParts, {after: 'exec cat >/dev/null'})
   const child = spawn(
     call.program,

@@ -35,7 +35,8 @@ command=$(printf %s "$*" | sed "s#/bin/sh#$(cat "$here/shell")#g")
 echo "$master" >>"$here/calls"
 if test $master = yes; then
   if test -e "$here/refusal"; then cat "$here/refusal" >&2; exit 255; fi
-  echo $$ >"$socket"
+  # As ssh does: one that was killed leaves its socket, and the next shares nothing then.
+  if test -e "$socket"; then echo 'socket exists' >&2; else echo $$ >"$socket"; fi
   echo 'Welcome to this host.'
   /bin/sh -c "$command"
   s=$?
