@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {recover} from '../../src/apply/recover.ts'
 import {carryOut, isAsDesired} from '../../src/reconcile.ts'
+import type {System} from '../../src/system/system.ts'
 import {mortal} from './deaths.ts'
 import {scenarios, stageOf} from './fault-scenarios.ts'
 import {memoryMachine} from './memory-machine.ts'
@@ -66,6 +67,31 @@ describe('a kernel that was locked meanwhile', () => {
     })
     expect(isAsDesired(await stage.propose(system))).toBe(true)
   })
+})
+
+test('an apply that failed and was killed while it was taken back is taken back', async () => {
+  const scenario = scenarios.find(({name}) => name === 'deletes')
+  if (scenario === undefined) throw new Error('there is one')
+  const stage = await stageOf(scenario)
+  let undoing = 0
+  for (let nth = 3; ; nth++) {
+    const machine = memoryMachine(stage.before)
+    const proposal = await stage.propose(machine.system)
+    // The file cannot be written, and all that was deleted comes back.
+    const full: System = {
+      ...machine.system,
+      changeRulesFile: () => Promise.reject(new Error('no space')),
+    }
+    const {system, died} = mortal(full, nth, 'after')
+    await carryOut(system, proposal, ignore).catch(ignore)
+    if (!died()) break
+    const report = await recover(machine.system, undefined, ignore)
+    if (report.kind !== 'recovered' || report.reason !== 'was-undoing') continue
+    undoing += 1
+    expect(report.direction).toBe('undo')
+    expect(machine.sandbox()).toEqual(stage.before)
+  }
+  expect(undoing).toBeGreaterThan(0)
 })
 
 test('a boot is told, and what it loaded is left', async () => {

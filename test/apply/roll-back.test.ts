@@ -48,6 +48,20 @@ describe('the way back', () => {
     expect(await world.sandbox()).toEqual(start)
   })
 
+  test('is tried once more where a command of it failed', async () => {
+    const {world, facts, state, start} = await changedWorld('ab', 'abd')
+    let deletes = 0
+    const shaky: System = {
+      ...world.system,
+      auditctl: (argv) =>
+        argv[0] === '-d' && deletes++ === 0
+          ? Promise.resolve({...refused, exitCode: undefined, failure: 'killed'})
+          : world.system.auditctl(argv),
+    }
+    expect(await rollBack(shaky, state, facts)).toEqual({kind: 'as-before'})
+    expect(await world.sandbox()).toEqual(start)
+  })
+
   test('that stops half-way says what is not as before, and which commands are left', async () => {
     const {world, facts, state} = await changedWorld('ab', 'abde')
     const stuck: System = {
