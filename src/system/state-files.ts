@@ -1,6 +1,7 @@
 import {constants} from 'node:fs'
-import {chmod, mkdir, open, readFile, unlink} from 'node:fs/promises'
+import {chmod, lstat, mkdir, open, readFile, unlink} from 'node:fs/promises'
 import {dirname} from 'node:path'
+import {AuditformError} from '../errors.ts'
 import {decodeKernelString, encodeKernelString} from '../rules/kernel-string.ts'
 import {fileFailure, isFileError, makeFolder, replaceFile, syncFolder} from './files.ts'
 
@@ -21,6 +22,7 @@ export function localStateFiles(pathOf: (name: string) => string): StateFiles {
   return {
     async readState(name) {
       try {
+        await mustBeOurs(pathOf(name))
         return decodeKernelString(await readFile(pathOf(name)))
       } catch (error) {
         if (isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
@@ -54,6 +56,16 @@ export function localStateFiles(pathOf: (name: string) => string): StateFiles {
       }
     },
   }
+}
+
+/** What stands in a journal is carried out as whoever reads it. */
+async function mustBeOurs(path: string): Promise<void> {
+  const {uid, mode} = await lstat(path)
+  const isOurs = uid === 0 || uid === process.geteuid?.() || process.geteuid === undefined
+  if (isOurs && (mode & 0o022) === 0) return
+  throw new AuditformError('STATE_UNTRUSTED', `${path} could have been written by somebody else.`, {
+    suggestions: ['Look at it, its owner and its mode, and move it away if it is not ours.'],
+  })
 }
 
 /** Rules tell an intruder what is not watched; only whoever applies them is to read the journal. */

@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm, stat} from 'node:fs/promises'
+import {chmod, mkdtemp, readFile, rename, rm, stat, symlink} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
@@ -33,6 +33,18 @@ test('nobody else may read it', async () => {
   await files.appendState('journal', 'two\n', 'soon')
   expect((await stat(join(folder, 'deep', 'state', 'journal'))).mode & 0o777).toBe(0o600)
   expect((await stat(join(folder, 'deep', 'state'))).mode & 0o777).toBe(0o700)
+})
+
+test('one that others may write, or a link, is not read', async () => {
+  const path = join(folder, 'deep', 'state', 'journal')
+  await files.writeState('journal', 'one\n')
+  await chmod(path, 0o620)
+  await expect(files.readState('journal')).rejects.toMatchObject({code: 'STATE_UNTRUSTED'})
+  await chmod(path, 0o600)
+  expect(await files.readState('journal')).toBe('one\n')
+  await rename(path, `${path}.real`)
+  await symlink(`${path}.real`, path)
+  await expect(files.readState('journal')).rejects.toMatchObject({code: 'STATE_UNTRUSTED'})
 })
 
 test('nothing is added to a journal that somebody removed', async () => {
