@@ -34,8 +34,8 @@ test('apply, then plan: nothing', async () => {
   expect(await world.listing()).toEqual([
     '-a never,task',
     '-a never,exit -F arch=b64 -S adjtimex -F uid=0 -F key=quiet',
-    '-a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime -F key=time',
     '-w /etc/group -p wa -k identity',
+    '-a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime -F key=time',
     '-w /etc/shadow -p wa -k identity',
   ])
 })

@@ -9,16 +9,21 @@
  * as they do (rules/order-matters.ts). What must hold is that of two rules whose
  * order matters the right one comes first.
  *
- * Of two staying rules that stand the wrong way round, the one that takes part in
- * more such pairs moves. A rule that is new, or moves, goes behind, and with it every
- * staying rule that must come after it; or in front, with every one that must come
- * before it: whichever moves fewer rules, for each that moves costs two deletes. If
- * the policy's own order, kept to the letter, needs fewer, that is taken instead.
+ * That is a question of least cost, and it is answered exactly. Each desired rule
+ * answers two questions: does it go in front, and does it not go behind? A rule that
+ * stays says no and yes. Everything that binds is then an implication: of two rules in
+ * order, if the later one goes in front so does the earlier, and if the later one does
+ * not go behind neither does the earlier; of two that stand the wrong way round now,
+ * if the later one does not go behind the earlier goes in front; and a rule that is
+ * new goes in front if it does not go behind. The cheapest answers to such questions
+ * are a least cut of a network.
  */
 
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
-import {inversions, longestRise, orderMatters} from '../rules/order-matters.ts'
-import {longestAnchor} from './anchor.ts'
+import {orderIndex} from '../rules/order-index.ts'
+import {inversions, orderMatters} from '../rules/order-matters.ts'
+import {bestAnchor} from './anchor.ts'
+import {network, uncuttable} from './min-cut.ts'
 
 /** A list as it is to become: front, then what stays in its present order, then back. */
 export interface Arrangement {
@@ -35,38 +40,79 @@ export interface Freedom {
   readonly isStrict: boolean
 }
 
-/** With more, nearly everything is new, and freedom gains little for the time that it takes. */
-const mostComparisons = 20_000_000
+/** What it costs to move rules, and which must not go in front. */
+export interface Costs {
+  /** Deletes that it takes to move a rule which is there to the front. */
+  readonly toFront: (rule: KernelRule) => number
+  /** The same to the back. */
+  readonly toBack: (rule: KernelRule) => number
+  /** Whether events would be missed if the rule were put in front. */
+  readonly gapInFront: (rule: KernelRule) => boolean
+}
+
+/** With more comparisons nearly everything is new, and freedom gains little for the time that it takes. */
+const mostComparisons = 30_000_000
 
 /** Arranges one list; both hold each rule once. */
 export function arrange(
   current: readonly KernelRule[],
   desired: readonly KernelRule[],
   freedom: Freedom,
+  costs: Costs,
 ): Arrangement {
-  const strict = arrangeStrictly(current, desired, freedom.canPrepend)
-  if (freedom.isStrict || comparisons(current, desired) > mostComparisons) return strict
-  const free = arrangeFreely(current, desired, freedom.canPrepend)
-  return free.stays.length >= strict.stays.length ? free : strict
+  const place = new Map(current.map((rule, index) => [ruleIdentity(rule), index]))
+  const placeOf = (rule: KernelRule) => place.get(ruleIdentity(rule))
+  const parts = freedom.isStrict
+    ? undefined
+    : leastMoves({desired, placeOf, canPrepend: freedom.canPrepend, costs})
+  if (parts === undefined) return arrangeStrictly(current, desired, freedom, costs)
+  const of = (part: Part) => desired.filter((_, index) => parts[index] === part)
+  const isNew = (rule: KernelRule) => placeOf(rule) === undefined
+  return {
+    // Prepends begin with the last.
+    front: newFirst(of('front').reverse(), isNew).reverse(),
+    stays: of('stays').sort((a, b) => (placeOf(a) ?? 0) - (placeOf(b) ?? 0)),
+    back: newFirst(of('back'), isNew),
+  }
 }
 
-/** About how many pairs of rules a free arrangement looks at. */
-function comparisons(current: readonly KernelRule[], desired: readonly KernelRule[]): number {
-  const place = new Map(desired.map((rule, index) => [ruleIdentity(rule), index]))
-  const places = current.flatMap((rule) => place.get(ruleIdentity(rule)) ?? [])
-  return (desired.length - longestRise(places).size) * desired.length
+/** Brings new rules before those that move, where that is free: they may record what those do. */
+function newFirst(
+  rules: readonly KernelRule[],
+  isNew: (rule: KernelRule) => boolean,
+): KernelRule[] {
+  if (rules.every(isNew) || !rules.some(isNew)) return [...rules]
+  const neighbours = orderIndex(rules)
+  const waiting = new Set<number>()
+  for (const [index, rule] of rules.entries()) {
+    const mustWait = () =>
+      [...neighbours(rule)].some((other) => {
+        const before = rules[other]
+        return other < index && waiting.has(other) && before && orderMatters(before, rule)
+      })
+    if (!isNew(rule) || mustWait()) waiting.add(index)
+  }
+  const isWaiting = (_: KernelRule, index: number) => waiting.has(index)
+  return [...rules.filter((_, index) => !waiting.has(index)), ...rules.filter(isWaiting)]
 }
 
 function arrangeStrictly(
   current: readonly KernelRule[],
   desired: readonly KernelRule[],
-  canPrepend: boolean,
+  {canPrepend}: Freedom,
+  {toFront, toBack, gapInFront}: Costs,
 ): Arrangement {
-  const {start, end} = longestAnchor(
-    current.map(ruleIdentity),
-    desired.map(ruleIdentity),
-    !canPrepend,
-  )
+  const held = new Set(current.map(ruleIdentity))
+  const barred = desired.findIndex(gapInFront)
+  const ifHeld = (cost: (rule: KernelRule) => number) => (index: number) => {
+    const rule = desired[index]
+    return rule !== undefined && held.has(ruleIdentity(rule)) ? cost(rule) : 0
+  }
+  const {start, end} = bestAnchor(current.map(ruleIdentity), desired.map(ruleIdentity), {
+    toFront: ifHeld(toFront),
+    toBack: ifHeld(toBack),
+    latestStart: canPrepend ? (barred === -1 ? desired.length : barred) : 0,
+  })
   return {
     front: desired.slice(0, start),
     stays: desired.slice(start, end),
@@ -74,93 +120,147 @@ function arrangeStrictly(
   }
 }
 
-function arrangeFreely(
-  current: readonly KernelRule[],
-  desired: readonly KernelRule[],
-  canPrepend: boolean,
-): Arrangement {
-  const place = new Map(desired.map((rule, index) => [ruleIdentity(rule), index]))
-  const common = current.filter((rule) => place.has(ruleIdentity(rule)))
-  const placeOf = (rule: KernelRule) => place.get(ruleIdentity(rule)) ?? -1
-  const misplaced = fewestThatMove(common, common.map(placeOf))
+type Part = 'front' | 'stays' | 'back'
 
-  const parts: Parts = {desired, front: new Set(), stays: new Set(), back: new Set()}
-  for (const [index, rule] of common.entries()) {
-    if (!misplaced.has(index)) parts.stays.add(placeOf(rule))
-  }
-  for (const index of desired.keys()) {
-    const isPlaced = parts.stays.has(index) || parts.front.has(index) || parts.back.has(index)
-    if (!isPlaced) putAtAnEnd(parts, index, canPrepend)
-  }
-  const partOf = (part: ReadonlySet<number>) => desired.filter((_, index) => part.has(index))
-  return {
-    front: partOf(parts.front),
-    stays: common.filter((rule) => parts.stays.has(placeOf(rule))),
-    back: partOf(parts.back),
-  }
-}
-
-/** Indexes into the desired list, by where they go. */
-interface Parts {
+interface Question {
   readonly desired: readonly KernelRule[]
-  readonly front: Set<number>
-  readonly stays: Set<number>
-  readonly back: Set<number>
+  readonly placeOf: (rule: KernelRule) => number | undefined
+  readonly canPrepend: boolean
+  readonly costs: Costs
 }
 
-/** Covers all wrong pairs, taking the rule with the most of them first. */
-function fewestThatMove(
-  rules: readonly KernelRule[],
-  places: readonly number[],
-): ReadonlySet<number> {
-  let pairs = inversions(rules, places)
-  const moves = new Set<number>()
-  while (pairs.length > 0) {
-    const counts = new Map<number, number>()
-    for (const index of pairs.flat()) counts.set(index, (counts.get(index) ?? 0) + 1)
-    const [worst] = [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most))
-    moves.add(worst)
-    pairs = pairs.filter((pair) => !pair.includes(worst))
-  }
-  return moves
+/** The part of each desired rule; `undefined` when it would take too long to find out. */
+function leastMoves(question: Question): readonly Part[] | undefined {
+  const {desired, placeOf} = question
+  const present = desired.map((rule) => placeOf(rule) !== undefined)
+  const parts = present.map((isPresent): Part => (isPresent ? 'stays' : 'back'))
+  const conflicts = findConflicts(question)
+  if (conflicts.length === 0 || !present.includes(true)) return parts
+
+  const order = orderGraph(desired)
+  const notBehind = closure(
+    conflicts.map(([later]) => later),
+    order.after,
+  )
+  const inFront =
+    notBehind &&
+    closure(
+      conflicts.map(([, earlier]) => earlier),
+      order.before,
+    )
+  if (notBehind === undefined || inFront === undefined) return undefined
+
+  const {isInFront, isNotBehind} = cheapestAnswers(question, conflicts, order, notBehind, inFront)
+  for (const index of notBehind) if (!isNotBehind(index)) parts[index] = 'back'
+  for (const index of inFront) if (isInFront(index)) parts[index] = 'front'
+  return parts
 }
 
-function putAtAnEnd(parts: Parts, index: number, canPrepend: boolean): void {
-  const behind = companions(parts, index, 'after')
-  const before = canPrepend ? companions(parts, index, 'before') : undefined
-  // What already went to one end pulls along what must stand beyond it.
-  const isBehindBarred = [...behind].some((other) => parts.front.has(other))
-  const isBeforeBarred = before === undefined || [...before].some((other) => parts.back.has(other))
-  const goesBefore =
-    !isBeforeBarred && (isBehindBarred || moved(parts, before) < moved(parts, behind))
-  for (const other of goesBefore ? before : behind) {
-    parts.stays.delete(other)
-    if (goesBefore) parts.front.add(other)
-    else parts.back.add(other)
-  }
+/** Pairs of which the first, when it does not go behind, makes the second go in front. */
+type Conflict = readonly [later: number, earlier: number]
+
+function findConflicts({desired, placeOf}: Question): readonly Conflict[] {
+  const common = desired.flatMap((rule, index) => {
+    const place = placeOf(rule)
+    return place === undefined ? [] : [{rule, index, place}]
+  })
+  const wrongWayRound = inversions(
+    common.map(({rule}) => rule),
+    common.map(({place}) => place),
+  ).map(([left, right]): Conflict => {
+    const [a, b] = [common[left]?.index ?? 0, common[right]?.index ?? 0]
+    return [Math.max(a, b), Math.min(a, b)]
+  })
+  const fresh = desired.flatMap((rule, index) =>
+    placeOf(rule) === undefined ? [[index, index] as const] : [],
+  )
+  return [...fresh, ...wrongWayRound]
 }
 
-function moved({stays}: Parts, companions: ReadonlySet<number>): number {
-  return [...companions].filter((index) => stays.has(index)).length
+/** Which rules must come before and after a rule of a list. */
+interface OrderGraph {
+  readonly before: (index: number) => readonly number[] | undefined
+  readonly after: (index: number) => readonly number[] | undefined
 }
 
-/** The rule and all that must come after it (or before it), directly or through others. */
-function companions(
-  {desired}: Parts,
-  start: number,
-  side: 'before' | 'after',
-): ReadonlySet<number> {
-  const found = new Set([start])
-  for (const index of found) {
-    const rule = desired[index]
-    if (rule === undefined) continue
-    const [from, to] = side === 'after' ? [index + 1, desired.length] : [0, index]
-    for (let other = from; other < to; other++) {
-      const against = desired[other]
-      if (!found.has(other) && against !== undefined && orderMatters(rule, against)) {
-        found.add(other)
+function orderGraph(rules: readonly KernelRule[]): OrderGraph {
+  const neighbours = orderIndex(rules)
+  const known = new Map<number, readonly number[]>()
+  let comparisons = 0
+  const related = (index: number): readonly number[] | undefined => {
+    const found = known.get(index)
+    if (found !== undefined) return found
+    const rule = rules[index]
+    if (rule === undefined || comparisons > mostComparisons) return undefined
+    const matter: number[] = []
+    for (const other of neighbours(rule)) {
+      comparisons++
+      const against = rules[other]
+      if (against !== undefined && other !== index && orderMatters(rule, against)) {
+        matter.push(other)
       }
     }
+    known.set(index, matter)
+    return matter
+  }
+  return {
+    before: (index) => related(index)?.filter((other) => other < index),
+    after: (index) => related(index)?.filter((other) => other > index),
+  }
+}
+
+/** All that can be reached; `undefined` when that takes too long. */
+function closure(
+  starts: readonly number[],
+  next: (index: number) => readonly number[] | undefined,
+): ReadonlySet<number> | undefined {
+  const found = new Set(starts)
+  for (const index of found) {
+    const others = next(index)
+    if (others === undefined) return undefined
+    for (const other of others) found.add(other)
   }
   return found
+}
+
+function cheapestAnswers(
+  {desired, placeOf, canPrepend, costs}: Question,
+  conflicts: readonly Conflict[],
+  order: OrderGraph,
+  notBehind: ReadonlySet<number>,
+  inFront: ReadonlySet<number>,
+) {
+  const net = network()
+  const nodes = (indexes: ReadonlySet<number>) =>
+    new Map([...indexes].map((index) => [index, net.node()]))
+  const [notBehindNodes, inFrontNodes] = [nodes(notBehind), nodes(inFront)]
+  const implies = (left: number | undefined, right: number | undefined) => {
+    if (left !== undefined && right !== undefined) net.edge(left, right, uncuttable)
+  }
+  // Cheaper than any move is that a new rule goes behind and not in front.
+  const unit = desired.length + 1
+  const moveCost = (index: number, cost: (rule: KernelRule) => number) => {
+    const rule = desired[index]
+    return rule === undefined || placeOf(rule) === undefined ? 0 : cost(rule) * unit
+  }
+
+  for (const [index, node] of notBehindNodes) {
+    net.edge(0, node, moveCost(index, costs.toBack))
+    for (const later of order.after(index) ?? []) implies(notBehindNodes.get(later), node)
+  }
+  for (const [index, node] of inFrontNodes) {
+    const rule = desired[index]
+    const isBarred = !canPrepend || (rule !== undefined && costs.gapInFront(rule))
+    net.edge(node, 1, isBarred ? uncuttable : Math.max(1, moveCost(index, costs.toFront)))
+    for (const earlier of order.before(index) ?? []) implies(node, inFrontNodes.get(earlier))
+    implies(node, notBehindNodes.get(index))
+  }
+  for (const [later, earlier] of conflicts) {
+    implies(notBehindNodes.get(later), inFrontNodes.get(earlier))
+  }
+  const side = net.sourceSide()
+  return {
+    isNotBehind: (index: number) => side.has(notBehindNodes.get(index) ?? -1),
+    isInFront: (index: number) => side.has(inFrontNodes.get(index) ?? -1),
+  }
 }

@@ -54,44 +54,39 @@ export function modelKernel(rules: readonly KernelRule[], control: ControlSettin
   }
 }
 
-/** The sequences of rules, by list, with a count of equal ones for a quick look. */
+/** The sequences of rules, by list. */
 function modelLists(rules: readonly KernelRule[]) {
-  const lists = new Map<number, KernelRule[]>()
-  const held = new Map<string, number>()
-  const listOf = (number: number) => {
-    const list = lists.get(number) ?? []
-    lists.set(number, list)
-    return list
-  }
-  const count = (rule: KernelRule, by: number) => {
-    const identity = ruleIdentity(rule)
-    held.set(identity, (held.get(identity) ?? 0) + by)
-  }
+  // Each copy has a place in its list, and those of one rule are kept in ascending order: nothing
+  // is searched when ten thousand rules go one by one.
+  const copies = new Map<string, {readonly rule: KernelRule; places: number[]}>()
+  let [first, next] = [0, 0]
   const insert = (rule: KernelRule, where: 'before' | 'behind'): ModelAnswer => {
-    if (where === 'before') listOf(rule.list).unshift(rule)
-    else listOf(rule.list).push(rule)
-    count(rule, 1)
+    const identity = ruleIdentity(rule)
+    const known = copies.get(identity) ?? {rule, places: []}
+    if (where === 'before') known.places.unshift(--first)
+    else known.places.push(next++)
+    copies.set(identity, known)
     return 'done'
   }
   for (const rule of rules) insert(rule, 'behind')
 
   return {
     insert,
-    rules: () => [...lists.entries()].sort(([a], [b]) => a - b).flatMap(([, list]) => list),
-    holds: (rule: KernelRule) => (held.get(ruleIdentity(rule)) ?? 0) > 0,
+    rules: () =>
+      [...copies.values()]
+        .flatMap(({rule, places}) => places.map((place) => ({rule, place})))
+        .sort((a, b) => a.rule.list - b.rule.list || a.place - b.place)
+        .map(({rule}) => rule),
+    holds: (rule: KernelRule) => copies.has(ruleIdentity(rule)),
     removeFirst(rule: KernelRule): ModelAnswer {
-      const list = listOf(rule.list)
       const identity = ruleIdentity(rule)
-      const place = list.findIndex((other) => ruleIdentity(other) === identity)
-      list.splice(place, 1)
-      count(rule, -1)
+      const places = copies.get(identity)?.places ?? []
+      places.shift()
+      if (places.length === 0) copies.delete(identity)
       return 'done'
     },
     keep(wanted: (rule: KernelRule) => boolean): ModelAnswer {
-      for (const [number, list] of lists) {
-        for (const rule of list) if (!wanted(rule)) count(rule, -1)
-        lists.set(number, list.filter(wanted))
-      }
+      for (const [identity, {rule}] of copies) if (!wanted(rule)) copies.delete(identity)
       return 'done'
     },
   }

@@ -2,7 +2,7 @@ import type {Place} from '../rules/complaint.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import type {HazardName} from './hazards.ts'
-import type {StepReason} from './order.ts'
+import type {StepReason} from './step.ts'
 
 /** Why an operation is in the plan. */
 export type Reason =

@@ -9,7 +9,8 @@ import {can} from '../rules/quirks.ts'
 import {twinOf} from '../rules/twin.ts'
 import type {HazardName} from './hazards.ts'
 import type {Operation} from './operation.ts'
-import {orderSteps, type Step} from './order.ts'
+import {orderSteps} from './order.ts'
+import type {Step} from './step.ts'
 
 /** A rule that no run of this host's auditctl can add or delete. */
 export interface Unreachable {

@@ -1,4 +1,5 @@
 import {type KernelRule, ruleIdentity} from './kernel-rule.ts'
+import {orderIndex} from './order-index.ts'
 import {mayOverlap, suppresses} from './overlap.ts'
 import {callsOfPerm} from './syscall-classes.ts'
 import {machineByElf, syscallName} from './tables/lookup.ts'
@@ -87,18 +88,22 @@ export function inversions(
 ): readonly (readonly [number, number])[] {
   // Rules of a longest ascending run are in order among themselves; only the others need a look.
   const steady = longestRise(places)
+  if (steady.size === rules.length) return []
+  const neighbours = orderIndex(rules)
   const isInverted = (index: number, other: number) =>
     (places[index] ?? 0) < (places[other] ?? 0) !== index < other
-  return rules.flatMap((rule, index) => {
-    if (steady.has(index)) return []
-    return rules.flatMap((against, other) => {
+  const pairs: (readonly [number, number])[] = []
+  for (const [index, rule] of rules.entries()) {
+    if (steady.has(index)) continue
+    for (const other of neighbours(rule)) {
+      const against = rules[other]
       // A pair of two unsteady rules is told once.
       const isTold = other === index || (!steady.has(other) && other < index)
-      return !isTold && isInverted(index, other) && orderMatters(rule, against)
-        ? [[index, other] as const]
-        : []
-    })
-  })
+      if (isTold || against === undefined || !isInverted(index, other)) continue
+      if (orderMatters(rule, against)) pairs.push([index, other])
+    }
+  }
+  return pairs
 }
 
 /** Indexes of a longest ascending subsequence. */

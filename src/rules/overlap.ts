@@ -30,9 +30,13 @@ const exact: ReadonlySet<number> = new Set([
  * prove the opposite.
  */
 export function mayOverlap(left: KernelRule, right: KernelRule): boolean {
+  return testsMayMeet(left, right) && shareSyscall(left, right)
+}
+
+/** The same, whatever syscalls the two are about. */
+export function testsMayMeet(left: KernelRule, right: KernelRule): boolean {
   if (left.list !== right.list) return false
-  if (left.fields.some((field) => right.fields.some((other) => ruleOut(field, other)))) return false
-  return shareSyscall(left, right)
+  return !left.fields.some((field) => right.fields.some((other) => ruleOut(field, other)))
 }
 
 function ruleOut(left: KernelField, right: KernelField): boolean {
@@ -63,12 +67,23 @@ function setOf(numbers: readonly number[]): ReadonlySet<number> {
  * and covers the same syscalls and permissions. Keys do not count.
  */
 export function covers(wide: KernelRule, narrow: KernelRule): boolean {
-  if (wide.list !== narrow.list || wide.action !== narrow.action) return false
+  if (wide.action !== narrow.action) return false
   if (wide.syscalls !== 'all') {
     if (narrow.syscalls === 'all') return false
-    const set = setOf(wide.syscalls)
-    if (!narrow.syscalls.every((number) => set.has(number))) return false
+    if (!narrow.syscalls.every((number) => isOnSyscall(wide, number))) return false
   }
+  return testsNoMore(wide, narrow)
+}
+
+/** Says whether a rule is about a syscall; the lists without syscalls are about everything. */
+export function isOnSyscall({list, syscalls}: KernelRule, number: number): boolean {
+  if (list !== List.exit && list !== List.io_uring) return true
+  return syscalls === 'all' || setOf(syscalls).has(number)
+}
+
+/** Says whether each test of `wide`, but for its key, is one that `narrow` makes at least as sharply. */
+export function testsNoMore(wide: KernelRule, narrow: KernelRule): boolean {
+  if (wide.list !== narrow.list) return false
   return wide.fields.every(
     ({type, op, value}) =>
       type === Field.key ||

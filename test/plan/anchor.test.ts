@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {longestAnchor} from '../../src/plan/anchor.ts'
+import {bestAnchor} from '../../src/plan/anchor.ts'
 
 const letters = 'abcdef'
 const lists = fc.shuffledSubarray([...letters])
+const costs = fc.record({
+  toFront: fc.array(fc.integer({min: 1, max: 3}), {minLength: 6, maxLength: 6}),
+  toBack: fc.array(fc.integer({min: 1, max: 3}), {minLength: 6, maxLength: 6}),
+  latestStart: fc.nat(6),
+})
 
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
   let from = 0
@@ -15,36 +20,40 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
   return true
 }
 
-function longestByTrying(current: readonly string[], desired: readonly string[]): number {
-  let longest = 0
-  for (let start = 0; start <= desired.length; start++) {
-    for (let end = start; end <= desired.length; end++) {
-      if (isSubsequence(desired.slice(start, end), current))
-        longest = Math.max(longest, end - start)
-    }
-  }
-  return longest
-}
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
-test('what stays is a run of the desired list that the kernel holds in that order, and none is longer', () => {
+test('what stays is a run that the kernel holds in that order, and none is cheaper to keep', () => {
   fc.assert(
-    fc.property(lists, lists, (current, desired) => {
-      const {start, end} = longestAnchor(current, desired, false)
-      expect(isSubsequence(desired.slice(start, end), current)).toBe(true)
-      expect(end - start).toBe(longestByTrying(current, desired))
+    fc.property(lists, lists, costs, (current, desired, {toFront, toBack, latestStart}) => {
+      const run = bestAnchor(current, desired, {
+        toFront: (index) => toFront[index] ?? 0,
+        toBack: (index) => toBack[index] ?? 0,
+        latestStart,
+      })
+      const costOf = ({start, end}: typeof run) =>
+        sum(toFront.slice(0, start)) + sum(toBack.slice(end, desired.length))
+      expect(isSubsequence(desired.slice(run.start, run.end), current)).toBe(true)
+      expect(run.start).toBeLessThanOrEqual(latestStart)
+      for (let start = 0; start <= Math.min(latestStart, desired.length); start++) {
+        for (let end = start + 1; end <= desired.length; end++) {
+          if (!isSubsequence(desired.slice(start, end), current)) continue
+          expect(costOf(run)).toBeLessThanOrEqual(costOf({start, end}))
+        }
+      }
     }),
-    {numRuns: 2000},
+    {numRuns: 5000},
   )
 })
 
-test('without prepend what stays begins the desired list', () => {
-  fc.assert(
-    fc.property(lists, lists, (current, desired) => {
-      const {start, end} = longestAnchor(current, desired, true)
-      expect(start).toBe(0)
-      expect(isSubsequence(desired.slice(0, end), current)).toBe(true)
-      expect(isSubsequence(desired.slice(0, end + 1), current) && end < desired.length).toBe(false)
-    }),
-    {numRuns: 2000},
-  )
+test('the longest run stays when all rules cost the same', () => {
+  const same = {toFront: () => 1, toBack: () => 1}
+  expect(bestAnchor([...'xabyc'], [...'dabce'], {...same, latestStart: 5})).toEqual({
+    start: 1,
+    end: 4,
+  })
+})
+
+test('where nothing can be prepended what stays begins the desired list', () => {
+  const same = {toFront: () => 1, toBack: () => 1}
+  expect(bestAnchor([...'bca'], [...'abc'], {...same, latestStart: 0})).toEqual({start: 0, end: 1})
 })

@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest'
-import {type Arrangement, arrange} from '../../src/plan/arrange.ts'
+import {type Arrangement, arrange, type Costs} from '../../src/plan/arrange.ts'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
 import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
 import {rulesOf} from './abstract-rules.ts'
 
 const free = {canPrepend: true, isStrict: false}
+const costs: Costs = {toFront: () => 2, toBack: () => 2, gapInFront: () => false}
 const letters = 'abcdefABCDEF'
 
 function spell({front, stays, back}: Arrangement): string {
@@ -36,20 +37,23 @@ describe('what stays', () => {
     {name: 'one of two that must change places', current: 'ac', desired: 'ca', parts: '|c|a'},
     {name: 'the many of which one stands wrong', current: 'fabd', desired: 'abdf', parts: '|abd|f'},
   ])('$name', ({current, desired, parts}) => {
-    expect(spell(arrange(rulesOf(current), rulesOf(desired), free))).toBe(parts)
+    expect(spell(arrange(rulesOf(current), rulesOf(desired), free, costs))).toBe(parts)
   })
 
   test('nothing goes in front where prepend deletes', () => {
-    const {front, stays, back} = arrange(rulesOf('ab'), rulesOf('cab'), {
-      ...free,
-      canPrepend: false,
-    })
+    const freedom = {...free, canPrepend: false}
+    const {front, stays, back} = arrange(rulesOf('ab'), rulesOf('cab'), freedom, costs)
     expect(front).toEqual([])
     expect([...stays, ...back]).toEqual(rulesOf('cab'))
   })
 
   test('a strict order is the policy’s own', () => {
-    const {front, stays, back} = arrange(rulesOf('abd'), rulesOf('dba'), {...free, isStrict: true})
+    const {front, stays, back} = arrange(
+      rulesOf('abd'),
+      rulesOf('dba'),
+      {...free, isStrict: true},
+      costs,
+    )
     expect([...front, ...stays, ...back]).toEqual(rulesOf('dba'))
   })
 })
@@ -66,6 +70,6 @@ test('one change among hundreds moves nothing else', () => {
   })
   const current = Array.from({length: 390}, (_, index) => watch(index))
   const desired = current.map((rule, index) => (index === 195 ? watch(1000) : rule))
-  const {front, stays, back} = arrange(current, desired, free)
+  const {front, stays, back} = arrange(current, desired, free, costs)
   expect([front.length, stays.length, back.length]).toEqual([0, 389, 1])
 })

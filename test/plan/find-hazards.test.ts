@@ -110,16 +110,30 @@ describe('COVERAGE_GAP', () => {
   })
 
   test('a move of a rule whose keys leave no room for a twin has one', () => {
-    const full = rule([field(Field.key, 'k'.repeat(256))])
-    const other = rule([field(Field.key, 'other')])
-    expect(gapOf([full, other], [other, full])).toHaveLength(1)
+    const full = (letter: string, syscalls: readonly number[]) =>
+      rule([field(Field.key, letter.repeat(256))], {syscalls})
+    const [one, other] = [full('k', [1, 2]), full('j', [2, 3])]
+    expect(gapOf([one, other], [other, one])).toHaveLength(1)
   })
 
-  test('so has a move on the user list, where auditctl takes no key', () => {
+  test('but not where the other rule can move instead, or records the same', () => {
+    const full = rule([field(Field.key, 'k'.repeat(256))], {syscalls: [1, 2]})
+    const other = (syscalls: readonly number[]) => rule([field(Field.key, 'o')], {syscalls})
+    expect(gapOf([full, other([2, 3])], [other([2, 3]), full])).toBeUndefined()
+    expect(gapOf([full, other([1, 2])], [other([1, 2]), full])).toBeUndefined()
+  })
+
+  test('on the user list, where auditctl takes no key, only a suppression makes one', () => {
     const [one, other] = [0, 1].map((uid) => rule([field(Field.uid, uid)], {list: List.user}))
     if (!one || !other) throw new Error('there are two')
-    const plan = planOf(heldState([one, other]), wantedState([other, one]), {isStrict: true})
-    expect(aboutOf(plan, 'COVERAGE_GAP')).toEqual(['-a always,user -F uid=0'])
+    // Messages that no rule matches are recorded there.
+    expect(gapOf([one, other], [other, one])).toBeUndefined()
+    const never = rule([], {list: List.user, action: Action.never})
+    const plan = planOf(heldState([one, other, never]), wantedState([other, one, never]), {
+      isStrict: true,
+    })
+    expect(plan.operations).toHaveLength(2)
+    expect(aboutOf(plan, 'COVERAGE_GAP')).toHaveLength(1)
     expect(plan.unreachable).toEqual([])
   })
 })

@@ -65,8 +65,8 @@ describe('an operation says why', () => {
     },
     {
       name: 'that a rule moves, and what stands in for it',
-      before: `${broad('a')}, ${narrow}`,
-      after: `${narrow}, ${broad('a')}`,
+      before: `${broad('a', ' -F uid=0')}, ${broad('b', ' -F gid=0')}`,
+      after: `${broad('b', ' -F gid=0')}, ${broad('a', ' -F uid=0')}`,
       says: /stands in while.*\n +2 - .*\n +moves to its place.*\n +3 \+ .*\n.*moves to its place.*\n +4 - .*\n +is no longer needed/,
     },
   ])('$name', async ({before, after, says}) => {
@@ -100,7 +100,7 @@ describe('the sum', () => {
   })
 
   test('does not promise that where there is a gap', async () => {
-    const [a, b] = [broad('k'.repeat(256)), broad('l'.repeat(256), ' -F uid=0')]
+    const [a, b] = [broad('k'.repeat(256), ' -F gid=0'), broad('l'.repeat(256), ' -F uid=0')]
     const text = await planned(`${a}, ${b}`, `${b}, ${a}`)
     expect(text).toContain('events may be missed, see COVERAGE_GAP')
     expect(text).toContain('apply refuses this without --allow COVERAGE_GAP')

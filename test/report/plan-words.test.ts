@@ -31,8 +31,8 @@ describe('figures', () => {
     },
     {
       name: 'one moves',
-      current: 'ac',
-      desired: 'ca',
+      current: 'ce',
+      desired: 'ec',
       figures: {move: 1, unchanged: 1, operations: 4, milliseconds: 32},
     },
     {
