@@ -5,7 +5,7 @@ import type {KernelRule} from '../rules/kernel-rule.ts'
 import {projectRules} from '../rules/project.ts'
 import {readListing} from '../rules/read-listing.ts'
 import {settleMachines} from '../rules/settle-machines.ts'
-import {readingFailure} from '../system/auditctl-failures.ts'
+import {cutCode, readingFailure} from '../system/auditctl-failures.ts'
 import type {ExactRules, RunResult, System} from '../system/system.ts'
 import {parseListing} from './parse-list.ts'
 import {parseStatus, type StatusReading} from './parse-status.ts'
@@ -74,11 +74,16 @@ export async function observe(
   }
 }
 
+/** How often an answer of which a part was lost is asked for. */
+const mostAttempts = 5
+
 async function ask(system: System, option: '-l' | '-s'): Promise<RunResult> {
-  const result = await system.auditctl([option])
-  const failure = readingFailure(option, result, await system.surroundings())
-  if (failure) throw failure
-  return result
+  for (let attempt = 1; ; attempt++) {
+    const result = await system.auditctl([option])
+    const failure = readingFailure(option, result, await system.surroundings())
+    if (failure === undefined) return result
+    if (failure.code !== cutCode || attempt === mostAttempts) throw failure
+  }
 }
 
 /** The lines of `auditctl -l -i`, where it can be had: it names machines, and a recording may lack it. */

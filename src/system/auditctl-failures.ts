@@ -18,6 +18,8 @@ export function readingFailure(
   if (/audit support not in kernel|Cannot open netlink audit socket/i.test(said)) return noAudit()
   if (/audit system is disabled/i.test(said)) return disabled(surroundings)
   if (/Operation not permitted/i.test(said)) return notPermitted(surroundings)
+  // On a busy machine the kernel's answer may not fit, and auditctl ends with 0 all the same.
+  if (/Error receiving audit netlink packet/i.test(said)) return answerCut(option)
   if (result.exitCode !== 0) return otherFailure(option, result)
   if (option === '-s' && result.stdout.trim() === '') return disabled(surroundings)
   return undefined
@@ -64,6 +66,17 @@ function programFailure(
     default:
       return failure satisfies never
   }
+}
+
+/** The code of an answer of which a part was lost; asking again may help. */
+export const cutCode = 'AUDITCTL_CUT'
+
+function answerCut(option: string): AuditformError {
+  return new AuditformError(
+    cutCode,
+    `auditctl ${option} lost a part of the kernel's answer (no buffer space).`,
+    {suggestions: ['Try again when the machine is less busy.']},
+  )
 }
 
 function notPrivileged(): AuditformError {

@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
 import {observe} from '../../src/state/observe.ts'
 import type {System} from '../../src/system/system.ts'
@@ -62,6 +62,33 @@ test('a writer between the two readings is no tampering', async () => {
   const seen = await observe(busy, await system.facts(noNames), [])
   expect(seen.readers).toEqual({kind: 'agree'})
   expect(seen.state.rules).toHaveLength(2)
+})
+
+describe('a listing that auditctl could not receive whole', () => {
+  /** The kernel's answer overruns the socket the first times; auditctl ends with 0. */
+  async function busy(times: number) {
+    const {system} = await makeWorld({rules: [watch('a'), watch('b')]})
+    let left = times
+    const machine: System = {
+      ...system,
+      exactReading: async () => ({kind: 'unavailable', reason: 'no-libc', detail: 'test'}),
+      async auditctl(args) {
+        const answer = await system.auditctl(args)
+        if (args.join(' ') !== '-l' || left-- <= 0) return answer
+        const stderr = 'Error receiving audit netlink packet (No buffer space available)\n'
+        return {...answer, stdout: answer.stdout.split('\n', 1).join('\n'), stderr}
+      },
+    }
+    return observe(machine, await machine.facts(noNames), [])
+  }
+
+  test('is asked for again', async () => {
+    expect((await busy(2)).state.rules).toHaveLength(2)
+  })
+
+  test('is never taken for the whole', async () => {
+    await expect(busy(100)).rejects.toMatchObject({code: 'AUDITCTL_CUT'})
+  })
 })
 
 test('a status without enabled is an error that a person can act on', async () => {
