@@ -19,7 +19,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['plan', '--target', 'sandbox:'], /name the file/],
   [['plan', '--target', 'capture:'], /name the folder/],
   [['plan', '--target', 'local:x'], /local takes nothing/],
-  [['plan', '--target', 'ssh://host'], /not there yet/],
+  [['plan', '--target', 'ssh://-host'], /ssh:/],
   [['plan', '--target', 'sandbox', '--auditctl', '/x'], /--auditctl is for --target local/],
   [['plan', '--target', 'sandbox', ''], /name of a policy is empty/],
   [['apply', '--allow', 'REMOVE_MANY'], /Did you mean REMOVES_MANY\?/],
