@@ -95,8 +95,9 @@ function fault(
 }
 
 describe('no plan is cheaper', () => {
-  test.for<Board>(boards)(
+  test.for(boards)(
     '$letters up to $length, strict $isStrict, prepend $canPrepend, repeats $repeats',
+    {timeout: 120_000},
     (board) => {
       const rulesOf = (word: string) => [...word].map(ruleOf)
       const held = listsOf(board.letters, board.length, board.repeats)
@@ -120,6 +121,5 @@ describe('no plan is cheaper', () => {
       )
       expect(seen.withTwins).toBeGreaterThan(0)
     },
-    120_000,
   )
 })
