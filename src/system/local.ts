@@ -58,7 +58,7 @@ export function localSystem(paths: LocalPaths): System {
       if (augenrules === undefined || paths.rulesDir !== standardRulesDir) return noProgram
       return runProgram(augenrules, [])
     },
-    withLock: (work) => withLockFile(paths.lock, work),
+    withLock: (work, claim) => withLockFile(paths.lock, work, claim),
     readiness: () => readReadiness(paths.rulesDir, paths.stateDir),
     bootId,
     stateFolder: paths.stateDir,

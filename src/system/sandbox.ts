@@ -47,7 +47,7 @@ export function sandboxSystem(path: string): System {
       })),
     // The model boots from its rules.d; there is no audit.rules to bring up to date.
     mergeRules: async () => ({stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}),
-    withLock: (work) => withLockFile(`${path}.lock`, work),
+    withLock: (work, claim) => withLockFile(`${path}.lock`, work, claim),
     readiness: async () => ({
       mayControlAudit: true,
       writers: [],

@@ -70,6 +70,16 @@ export interface Readiness {
   readonly stateDir: FolderReadiness
 }
 
+/** What the lock of a machine is wanted for. */
+export interface LockClaim {
+  /** For whoever finds the lock held: the command, and the id of what it does. */
+  readonly doing: string
+  /** How long one that is held is waited for, in milliseconds; with 0 that is refused at once. */
+  readonly waitMs: number
+  /** Told who holds it, again and again while it is waited for; what it throws ends the waiting. */
+  readonly onWait: (who: string) => void
+}
+
 /**
  * All that this program asks of the machine whose rules it manages. The core never
  * knows which machine it is: this host, a recording, or a model in a file.
@@ -105,7 +115,7 @@ export interface System {
   /** Brings audit.rules up to date from rules.d, without loading it. */
   mergeRules(): Promise<RunResult>
   /** Runs `work` while no other auditform works on the same machine. */
-  withLock<T>(work: () => Promise<T>): Promise<T>
+  withLock<T>(work: () => Promise<T>, claim?: LockClaim): Promise<T>
   /** Looks at what could stand in the way of an apply, and changes nothing. */
   readiness(): Promise<Readiness>
   /** Another one after each boot (/proc/sys/kernel/random/boot_id); empty where nobody can tell. */

@@ -6,6 +6,10 @@ import type {Part} from './script.ts'
 export interface Greeting {
   /** The process on the host that lives as long as the connection. */
   readonly pid: number
+  /** When that process began, as `LockHolder` has it; empty where the host does not say. */
+  readonly start: string
+  /** Who runs it there. */
+  readonly user: string
   readonly bootId: string
   readonly surroundings: Surroundings
 }
@@ -18,17 +22,24 @@ export const greetingParts: readonly string[] = [
   'readlink /proc/self/ns/user',
   'readlink /proc/self/ns/pid',
   'cat /proc/cmdline',
+  // The name of the program stands in brackets before, and may hold blanks.
+  "sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20",
+  'echo "${SUDO_USER:-$(id -un)}"',
 ]
 
 /** Reads the answers to `greetingParts`. */
 export function readGreeting(parts: readonly Part[]): Greeting {
-  const [pid, bootId, uid, user, pidSpace, commandLine] = parts.map(({stdout}) => stdout.trim())
+  const [pid, bootId, uid, userSpace, pidSpace, commandLine, start, user] = parts.map(({stdout}) =>
+    stdout.trim(),
+  )
   return {
     pid: Number(pid),
+    start: start ?? '',
+    user: user ?? '',
     bootId: bootId ?? '',
     surroundings: {
       isRoot: uid === '0',
-      userNamespace: kindOfNamespace('user', user ?? ''),
+      userNamespace: kindOfNamespace('user', userSpace ?? ''),
       pidNamespace: kindOfNamespace('pid', pidSpace ?? ''),
       kernelCommandLine: commandLine ?? '',
     },

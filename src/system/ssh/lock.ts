@@ -1,9 +1,12 @@
 import {randomUUID} from 'node:crypto'
+import {setTimeout} from 'node:timers/promises'
 import {AuditformError} from '../../errors.ts'
+import {holderWords, lockHeld, lockText, plainClaim, readLockText} from '../lock-holder.ts'
+import type {LockClaim} from '../system.ts'
 import {formatSshAddress} from './address.ts'
 import type {Ask, Connection} from './connection.ts'
 import type {Greeting} from './greeting.ts'
-import {quoteWord} from './script.ts'
+import {type Part, quoteWord} from './script.ts'
 
 /**
  * Runs `work` while the lock file of the host names us, as an auditform that runs there would
@@ -17,12 +20,14 @@ export async function withRemoteLock<T>(
   connection: Connection,
   path: string,
   work: () => Promise<T>,
+  claim: LockClaim = plainClaim,
 ): Promise<T> {
   let mine = ''
   const busy = `${path}.busy`
   const take = async (ask: Ask, greeting: Greeting) => {
-    const text = holderText(greeting)
-    await takeLock(connection, ask, {path, busy, text, previous: mine, bootId: greeting.bootId})
+    const text = holderText(greeting, claim)
+    const {bootId} = greeting
+    await takeLock(connection, ask, {path, busy, text, previous: mine, bootId}, claim)
     mine = text
   }
   await take(connection.ask, await connection.greeting())
@@ -42,8 +47,9 @@ export async function withRemoteLock<T>(
 }
 
 /** The same fields as those of a lock that is taken on the host itself. */
-function holderText({pid, bootId}: Greeting): string {
-  return JSON.stringify({pid, boot: bootId, since: new Date().toISOString()})
+function holderText({pid, bootId, start, user}: Greeting, {doing}: LockClaim): string {
+  const since = new Date().toISOString()
+  return lockText({pid, boot: bootId, since, ...(start !== '' && {start}), user, doing})
 }
 
 interface Taking {
@@ -56,46 +62,89 @@ interface Taking {
   readonly bootId: string
 }
 
-async function takeLock(connection: Connection, ask: Ask, taking: Taking): Promise<void> {
-  const [part] = await ask([takeCommands(taking)])
-  if (part?.status === 0) return
+/** How often a lock that somebody holds is tried again. */
+const everyMs = 1000
+
+async function takeLock(
+  connection: Connection,
+  ask: Ask,
+  taking: Taking,
+  claim: LockClaim,
+): Promise<void> {
+  const end = performance.now() + claim.waitMs
   const name = formatSshAddress(connection.address)
-  if (part?.status === statusHeld) throw lockHeld(name, taking.path, part.stdout)
-  const said = part?.stderr.trim().split('\n').at(-1) ?? ''
-  throw new AuditformError(
-    'FILE',
-    `${taking.path} cannot be written on ${name}${said === '' ? '' : ` (${said})`}.`,
-  )
+  for (;;) {
+    const [part] = await ask([takeCommands(taking)])
+    if (part?.status === 0) return
+    if (part?.status !== statusHeld) throw notWritten(taking.path, name, part)
+    const who = holderWords(readLockText(part.stdout), ' there')
+    const left = end - performance.now()
+    if (left <= 0) throw lockHeld(name, who, `${taking.path} on that host`, claim)
+    claim.onWait(who)
+    await setTimeout(Math.min(everyMs, left))
+  }
 }
 
 const statusHeld = 75
 
 /**
  * A link appears with its text in it, so that nobody ever finds a lock that names no holder yet.
- * One that nobody holds is moved away before it is judged again: of two who find it so, the
- * second moves the lock of the first, sees that, and puts it back.
+ * The lock of a dead holder is removed under a second lock, as `withLockFile` does it.
  */
 function takeCommands({path, busy, text, previous, bootId}: Taking): string {
   return [
-    `l=${quoteWord(path)}\nd=${quoteWord(`${path}.${randomUUID()}`)}\nb=${quoteWord(busy)}`,
+    `d=${quoteWord(`${path}.${randomUUID()}`)}\nb=${quoteWord(busy)}`,
     `mine=${quoteWord(text)}\nprevious=${quoteWord(previous)}\nboot=${quoteWord(bootId)}`,
     'number() { sed -n \'s/.*"pid" *: *\\([0-9][0-9]*\\).*/\\1/p\'; }',
-    'word() { sed -n \'s/.*"boot" *: *"\\([^"]*\\)".*/\\1/p\'; }',
+    'word() { sed -n \'s/.*"\'"$1"\'" *: *"\\([^"]*\\)".*/\\1/p\'; }',
+    "began() { sed 's/.*) //' \"/proc/$1/stat\" 2>/dev/null | cut -d' ' -f20; }",
+    isAliveFunction,
+    takeFunction,
     ...(previous === '' ? [] : [waitForBusy]),
+    `l=${quoteWord(path)}`,
     '(umask 022; mkdir -p -- "${l%/*}") && printf %s "$mine" >"$d" || exit 1',
-    'for attempt in 1 2 3; do',
-    'if ln -- "$d" "$l" 2>"$d.said"; then rm -f -- "$d" "$d.said"; exit 0; fi',
-    'if test ! -e "$l" && test ! -L "$l"; then cat -- "$d.said" >&2; rm -f -- "$d" "$d.said"; exit 1; fi',
-    'held=$(cat -- "$l" 2>/dev/null)',
-    'p=$(printf %s "$held" | number)',
-    'if test "$held" != "$previous" && test "$(printf %s "$held" | word)" = "$boot" && test -n "$p" && kill -0 "$p" 2>/dev/null',
-    `then printf %s "$held"; rm -f -- "$d" "$d.said"; exit ${statusHeld}; fi`,
-    'mv -f -- "$l" "$d.old" 2>/dev/null || continue',
-    'test "$(cat -- "$d.old")" = "$held" || ln -- "$d.old" "$l" 2>/dev/null',
-    'rm -f -- "$d.old"',
-    'done',
-    `cat -- "$l" 2>/dev/null; rm -f -- "$d" "$d.said"; exit ${statusHeld}`,
+    '(take "$l")\ns=$?\nrm -f -- "$d" "$d.said"\nexit $s',
   ].join('\n')
+}
+
+/** A process that has the number of the holder and began at another time is another one. */
+const isAliveFunction = [
+  'alive() {',
+  'test "$1" != "$previous" || return 1',
+  'test "$(printf %s "$1" | word boot)" = "$boot" || return 1',
+  'p=$(printf %s "$1" | number)',
+  'test -n "$p" && kill -0 "$p" 2>/dev/null || return 1',
+  's=$(printf %s "$1" | word start)',
+  'test -z "$s" || test "$s" = "$(began "$p")"',
+  '}',
+].join('\n')
+
+/** Runs in a shell of its own each time, so that its variables are its own, too. */
+const takeFunction = [
+  'take() {',
+  'l=$1',
+  'for attempt in 1 2 3; do',
+  'if ln -- "$d" "$l" 2>"$d.said"; then exit 0; fi',
+  'if test ! -e "$l" && test ! -L "$l"; then',
+  // It may have gone between the two.
+  'if ln -- "$d" "$l" 2>"$d.said"; then exit 0; fi',
+  'test -e "$l" || test -L "$l" || { cat -- "$d.said" >&2; exit 1; }',
+  'fi',
+  'held=$(cat -- "$l" 2>/dev/null)',
+  `if alive "$held"; then printf %s "$held"; exit ${statusHeld}; fi`,
+  'g="$l.$(printf %s "$held" | cksum | cut -d\' \' -f1)"',
+  '(take "$g") || exit $?',
+  'test "$(cat -- "$l" 2>/dev/null)" != "$held" || rm -f -- "$l"',
+  'rm -f -- "$g"',
+  'done',
+  `cat -- "$l" 2>/dev/null; exit ${statusHeld}`,
+  '}',
+].join('\n')
+
+function notWritten(path: string, name: string, part: Part | undefined): AuditformError {
+  const said = part?.stderr.trim().split('\n').at(-1) ?? ''
+  const why = said === '' ? '' : ` (${said})`
+  return new AuditformError('FILE', `${path} cannot be written on ${name}${why}.`)
 }
 
 const waitForBusy = [
@@ -104,15 +153,6 @@ const waitForBusy = [
   'while test -n "$p" && kill -0 "$p" 2>/dev/null && test $s -lt 130; do sleep 1; s=$((s + 1)); done',
   'rm -f -- "$b"',
 ].join('\n')
-
-function lockHeld(name: string, path: string, holder: string): AuditformError {
-  const pid = /"pid" *: *(\d+)/.exec(holder)?.[1]
-  const since = /"since" *: *"([^"]*)"/.exec(holder)?.[1]
-  const who = pid && since ? `process ${pid} there, since ${since}` : 'another process'
-  return new AuditformError('LOCK_HELD', `Another auditform is at work on ${name} (${who}).`, {
-    suggestions: ['Wait for it to end and try again.', `The lock is ${path} on that host.`],
-  })
-}
 
 /** A lock that cannot be given back names a process that ends with the connection, and counts no longer then. */
 async function release(connection: Connection, path: string, mine: string): Promise<void> {

@@ -64,7 +64,7 @@ export function sshSystem(
       if (!paths.isStandardRulesDir) return withoutAnswer('missing')
       return resultOf(await connection.run([limitedCommand(['augenrules'])]))
     },
-    withLock: (work) => withRemoteLock(connection, paths.lock, work),
+    withLock: (work, claim) => withRemoteLock(connection, paths.lock, work, claim),
     readiness: () => remoteReadiness(connection, rulesDir, stateDir),
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,

@@ -4,6 +4,7 @@ import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {withLockFile} from '../../../src/system/lock.ts'
+import {processStart} from '../../../src/system/process-start.ts'
 import {fakeSsh} from './fake-ssh.ts'
 
 const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim()
@@ -20,7 +21,13 @@ test('it is held by a process on the host while the work runs, and gone afterwar
   const {system, path, held, folder} = await hostWithLock()
   await system().withLock(async () => {
     const {pid, ...rest} = await held()
-    expect(rest).toEqual({boot, since: expect.stringMatching(/^\d{4}-.*Z$/)})
+    expect(rest).toEqual({
+      boot,
+      since: expect.stringMatching(/^\d{4}-.*Z$/),
+      start: await processStart(pid),
+      user: expect.stringMatching(/./),
+      doing: '',
+    })
     process.kill(pid, 0)
   })
   expect(existsSync(path)).toBe(false)
@@ -72,6 +79,7 @@ test.for([
   ['of a process that is gone', {pid: 2 ** 22 + 1, boot, since: '2026'}],
   ['of an earlier boot', {pid: process.pid, boot: 'another', since: '2026'}],
   ['that cannot be read', 'half'],
+  ['whose number another process has', {pid: process.pid, boot, since: '2026', start: '1'}],
 ] as const)('a lock %s does not count', async ([, holder]) => {
   const {system, path, folder} = await hostWithLock()
   await mkdir(join(folder, 'run'))
@@ -129,4 +137,32 @@ test('what was running when the connection was lost ends before the next is aske
     expect(slow.exitCode).toBe(0)
   })
   expect(await readFile(join(folder, 'done'), 'utf8')).toBe('two\n')
+})
+
+test('one that is held is waited for as long as somebody wants, and it is told who holds it', async () => {
+  const {system, path} = await hostWithLock()
+  let waits = 0
+  const order: string[] = []
+  const claim = {
+    doing: 'second',
+    waitMs: 10_000,
+    onWait(who: string) {
+      waits += 1
+      expect(who).toMatch(
+        new RegExp(`^process ${process.pid} there of .+, since .+, doing: first$`),
+      )
+    },
+  }
+  let second: Promise<void> | undefined
+  await withLockFile(
+    path,
+    async () => {
+      second = system().withLock(async () => void order.push('second'), claim)
+      await expect.poll(() => waits, {timeout: 10_000}).toBeGreaterThan(0)
+      order.push('first')
+    },
+    {doing: 'first', waitMs: 0, onWait: () => {}},
+  )
+  await second
+  expect(order).toEqual(['first', 'second'])
 })
