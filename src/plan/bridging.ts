@@ -13,6 +13,7 @@ import {
   classesOf,
   type EventClass,
   fateOf,
+  isOnAll,
   leadingSuppressions,
   recordsByDefault,
 } from './recorded.ts'
@@ -76,16 +77,11 @@ export function bridging(current: readonly KernelRule[], desired: readonly Kerne
   }
 }
 
-/** Says whether suppressions keep a class out of the log before any rule could record it. */
+/** Says whether a suppression keeps a whole class out of the log before any rule could record it. */
 function isLedByAll(events: EventClass, list: readonly KernelRule[]): boolean {
   const leading = new Set(leadingSuppressions(events, list))
   if (leading.size === 0) return false
-  return (
-    fateOf(
-      events,
-      list.filter((rule) => leading.has(ruleIdentity(rule))),
-    ) === 'unrecorded'
-  )
+  return list.some((rule) => leading.has(ruleIdentity(rule)) && isOnAll(rule, events))
 }
 
 function hidesEarlier(

@@ -60,6 +60,11 @@ function shareOf(rule: KernelRule, {matching, syscall}: EventClass): 'none' | 's
   return matching.some((part) => testsNoMore(rule, part)) ? 'all' : 'some'
 }
 
+/** Says whether a rule surely matches all events of a class. */
+export function isOnAll(rule: KernelRule, events: EventClass): boolean {
+  return shareOf(rule, events) === 'all'
+}
+
 const none: ReadonlySet<string> = new Set()
 
 function isOnCall(rule: KernelRule, syscall: EventClass['syscall']): boolean {

@@ -6,6 +6,7 @@ import {orderSteps} from '../../src/plan/order.ts'
 import type {Step} from '../../src/plan/step.ts'
 import {type KernelRule, ruleIdentity} from '../../src/rules/kernel-rule.ts'
 import {isTwin} from '../../src/rules/twin.ts'
+import {Field, Operator} from '../../src/rules/uapi.ts'
 import {records, ruleOf, rulesOf} from './abstract-rules.ts'
 
 const strict = {canPrepend: true, isStrict: true}
@@ -21,6 +22,12 @@ function letterOf(rule: KernelRule): string {
 
 function spell(steps: readonly Step[]): string {
   return steps.map(({kind, rule}) => signs[kind] + letterOf(rule)).join(' ')
+}
+
+/** The rule of a letter, but for the events of one program. */
+function ofProgram(letter: string, path: string): KernelRule {
+  const {fields, ...rule} = ruleOf(letter)
+  return {...rule, fields: [{type: Field.exe, op: Operator.eq, value: path}, ...fields]}
 }
 
 /** Every state that the kernel goes through, the first and the last included. */
@@ -110,6 +117,12 @@ describe('steps', () => {
     const steps = orderSteps(rulesOf('ab'), rulesOf('dab'), {...strict, canPrepend: false})
     expect(steps.every(({kind}) => kind !== 'prepend')).toBe(true)
     expect(statesOf(rulesOf('ab'), steps).at(-1)).toEqual(rulesOf('dab'))
+  })
+
+  test('a suppression in front that takes a part of the events makes no stand-in needless', () => {
+    const [part, rule, other] = [ofProgram('F', '/usr/sbin/chronyd'), ruleOf('a'), ruleOf('b')]
+    const steps = orderSteps([part, rule, other], [part, other, rule], strict)
+    expect(spell(steps)).toBe('+a~ -a +a -a~')
   })
 
   test('a twin that was left behind serves again and is taken out', () => {
