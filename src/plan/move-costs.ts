@@ -1,7 +1,7 @@
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
-import type {Costs} from './arrange.ts'
 import {type Bridging, type Holding, holding} from './bridging.ts'
+import type {Costs} from './least-moves.ts'
 import type {FindTwin} from './step.ts'
 
 /** A gap is avoided whatever it costs in deletes. */

@@ -24,7 +24,7 @@
 
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {twinOf} from '../rules/twin.ts'
-import {arrange, type Freedom} from './arrange.ts'
+import {arranger, type Freedom} from './arrange.ts'
 import {bridging} from './bridging.ts'
 import {layOut} from './lay-out.ts'
 import {gapCost, hopefulMoveCosts, moveCosts} from './move-costs.ts'
@@ -38,9 +38,9 @@ export function orderSteps(
   findTwin: FindTwin = twinOf,
 ): readonly Step[] {
   const bridges = bridging(current, desired)
-  const last = lastCopies(current)
+  const arrange = arranger(lastCopies(current), desired, freedom)
   const ways = [moveCosts, hopefulMoveCosts].flatMap((costsOf) => {
-    const arrangement = arrange(last, desired, freedom, {
+    const arrangement = arrange({
       ...costsOf(current, desired, bridges, findTwin),
       gapInFront: bridges.hidesEarlier,
     })

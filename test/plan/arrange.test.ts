@@ -1,8 +1,18 @@
 import {describe, expect, test} from 'vitest'
-import {type Arrangement, arrange, type Costs} from '../../src/plan/arrange.ts'
+import {type Arrangement, arranger, type Freedom} from '../../src/plan/arrange.ts'
+import type {Costs} from '../../src/plan/least-moves.ts'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
 import {Action, Field, List, Operator} from '../../src/rules/uapi.ts'
 import {rulesOf} from './abstract-rules.ts'
+
+function arrange(
+  current: readonly KernelRule[],
+  desired: readonly KernelRule[],
+  freedom: Freedom,
+  costs: Costs,
+): Arrangement {
+  return arranger(current, desired, freedom)(costs)
+}
 
 const free = {canPrepend: true, isStrict: false}
 const costs: Costs = {toFront: () => 2, toBack: () => 2, gapInFront: () => false}
