@@ -27,6 +27,12 @@ const abilities = {
   'read-many-words': [{since: [4, 2, 0]}],
   /** augenrules reads files of rules.d whose names hold a space. */
   'read-spaced-names': [{since: [4, 2, 0]}],
+  /** augenrules takes the name of a file of rules.d for what it is, and not for a pattern. */
+  'read-pattern-names': [{since: [3, 1, 1]}],
+  /** augenrules takes a carriage return from the end of a line. */
+  'strip-carriage-return': [{since: [3, 1, 1]}],
+  /** augenrules brings audit.rules up to date although the kernel is locked. */
+  'merge-while-locked': [{until: [3, 1, 3]}, {since: [4, 0, 0], until: [4, 0, 1]}],
 } as const satisfies Readonly<Record<string, readonly Span[]>>
 
 /** Something that not every auditctl does. */

@@ -16,6 +16,8 @@ interface Row {
 
 const before = (release: string): readonly string[] => releases.slice(0, releases.indexOf(release))
 
+const mergesWhileLocked = [...before('3.1.3'), '4.0']
+
 test.for<Row>([
   {ability: 'prepend', not: ['4.0.4', '4.0.5', '4.1.0']},
   {ability: 'delete', not: ['4.0.4']},
@@ -25,6 +27,12 @@ test.for<Row>([
   {ability: 'name-io-uring', not: before('3.1')},
   {ability: 'read-many-words', not: before('4.2')},
   {ability: 'read-spaced-names', not: before('4.2')},
+  {ability: 'read-pattern-names', not: before('3.1.1')},
+  {ability: 'strip-carriage-return', not: before('3.1.1')},
+  {
+    ability: 'merge-while-locked',
+    not: releases.filter((each) => !mergesWhileLocked.includes(each)),
+  },
 ])('which releases of auditctl can $ability', ({ability, not}) => {
   const found = releases.filter(
     (release) => !can(parseAuditctlVersion(release) ?? [0, 0, 0], ability),
