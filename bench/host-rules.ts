@@ -3,7 +3,7 @@
 export const folder = '/srv/bench'
 
 /** How many rules there are beside the one that records the program's opens. */
-export const neighbours = 389
+const neighbours = 389
 
 /** What keeps records out, before all that makes them. */
 const suppressions = [
