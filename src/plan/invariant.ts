@@ -71,24 +71,42 @@ interface Lists {
   readonly last: readonly KernelRule[]
 }
 
-function gapAt(rule: KernelRule, lists: Lists): Omit<Gap, 'at'> | undefined {
-  // Most rules are covered as a whole, or the list has nothing that could hide them.
-  if (isAllRecorded([rule], lists, new Set())) return undefined
-  for (const before of takers(rule, lists.current)) {
-    for (const after of takers(rule, lists.last)) {
-      const matching = [rule, ...(before.rule ?? []), ...(after.rule ?? [])]
-      const ignored = new Set([...before.passed, ...after.passed])
-      if (isAllRecorded(matching, lists, ignored)) continue
-      return {before: before.rule?.[0], after: after.rule?.[0]}
+function gapAt(rule: KernelRule, all: Lists): Omit<Gap, 'at'> | undefined {
+  const lists = {
+    current: meeting(rule, all.current),
+    now: meeting(rule, all.now),
+    last: meeting(rule, all.last),
+  }
+  // Most rules are covered as a whole, or the list has nothing that could hide them; and where the
+  // events of a first taker are all recorded, those that it shares with a last one are.
+  if (isAllRecorded([rule], lists, [])) return undefined
+  const takersNow = new Map(takers(rule, lists.now).map((taker) => [nameOf(taker), taker]))
+  const open = (list: readonly KernelRule[]) =>
+    takers(rule, list).filter(
+      (taker) =>
+        !isStillTaker(taker, takersNow) &&
+        !isAllRecorded([rule, ...taker.rule], lists, taker.passed),
+    )
+  const befores = open(lists.current)
+  const afters = befores.length === 0 ? [] : open(lists.last)
+  for (const before of befores) {
+    for (const after of afters) {
+      const matching = [rule, ...before.rule, ...after.rule]
+      if (isAllRecorded(matching, lists, [...before.passed, ...after.passed])) continue
+      return {before: before.rule[0], after: after.rule[0]}
     }
   }
   return undefined
 }
 
-/** A rule that may be the first to match an event of another rule, and the suppressions before it. */
+function meeting(rule: KernelRule, list: readonly KernelRule[]): readonly KernelRule[] {
+  return list.filter((other) => mayOverlap(other, rule))
+}
+
+/** A rule that may be the first to match an event of another, and the suppressions before it. */
 interface Taker {
-  /** None where the list records what no rule matches. */
-  readonly rule: readonly KernelRule[] | undefined
+  /** None where the list records what no rule matches, else one. */
+  readonly rule: readonly KernelRule[]
   readonly passed: readonly string[]
 }
 
@@ -96,24 +114,33 @@ function takers(rule: KernelRule, list: readonly KernelRule[]): readonly Taker[]
   const passed: string[] = []
   const found: Taker[] = []
   for (const other of list) {
-    if (!mayOverlap(other, rule)) continue
     if (suppresses(other)) passed.push(ruleIdentity(other))
     else found.push({rule: [other], passed: [...passed]})
     // Nothing of the rule's events gets past the rule itself.
     if (ruleIdentity(other) === ruleIdentity(rule)) return found
   }
-  return recordsByDefault(rule.list) ? [...found, {rule: undefined, passed}] : found
+  return recordsByDefault(rule.list) ? [...found, {rule: [], passed}] : found
+}
+
+/** Says whether the rule is there, behind no suppression that its events have not passed. */
+function isStillTaker(taker: Taker, takersNow: ReadonlyMap<string, Taker>): boolean {
+  const now = takersNow.get(nameOf(taker))
+  return now?.passed.every((suppression) => taker.passed.includes(suppression)) ?? false
+}
+
+function nameOf({rule: [rule]}: Taker): string {
+  return rule === undefined ? 'no rule' : ruleIdentity(rule)
 }
 
 function isAllRecorded(
   matching: readonly KernelRule[],
   {current, now, last}: Lists,
-  ignored: ReadonlySet<string>,
+  passed: readonly string[],
 ): boolean {
   return classesOf(matching, [current, now, last]).every((events) => {
     if (fateOf(events, current) === 'unrecorded') return true
     if (fateOf(events, last) === 'unrecorded') return true
-    const passed = [current, last].flatMap((list) => leadingSuppressions(events, list))
-    return fateOf(events, now, new Set([...ignored, ...passed])) === 'recorded'
+    const leading = [current, last].flatMap((list) => leadingSuppressions(events, list))
+    return fateOf(events, now, new Set([...passed, ...leading])) === 'recorded'
   })
 }
