@@ -2,6 +2,7 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
 import type {Loss} from './coverage.ts'
+import {gapLines} from './gap-lines.ts'
 import {type Hazard, hazard, hazardNames} from './hazards.ts'
 import type {Operation} from './operation.ts'
 import type {Plan, PlanInput} from './plan.ts'
@@ -14,7 +15,7 @@ const many = {atLeast: 10, share: 0.5}
 export function findHazards(plan: Omit<Plan, 'hazards'>, input: PlanInput): readonly Hazard[] {
   const found = [
     ...coverageHazard(plan, input.facts),
-    ...hazard('COVERAGE_GAP', linesWith(plan.operations, 'COVERAGE_GAP')),
+    ...hazard('COVERAGE_GAP', gapLines(plan.operations)),
     ...hazard('REMOVES_MANY', removesMany(plan)),
     ...hazard('EMPTIES', empties(plan)),
     ...hazard(

@@ -8,7 +8,7 @@ const words: Readonly<
     instead: undefined,
   },
   COVERAGE_GAP: {
-    what: 'Events of these rules may be missed for some milliseconds while they are moved',
+    what: 'Events of these rules may be missed while they are moved',
     instead: undefined,
   },
   REMOVES_MANY: {
