@@ -4,7 +4,7 @@ import {ruleIdentity} from '../rules/kernel-rule.ts'
 import type {Loss} from './coverage.ts'
 import {gapLines} from './gap-lines.ts'
 import {type Hazard, hazard, hazardNames} from './hazards.ts'
-import type {Operation} from './operation.ts'
+import {type Operation, ruleLine} from './operation.ts'
 import type {Plan, PlanInput} from './plan.ts'
 import {lostBy} from './plan-coverage.ts'
 
@@ -37,7 +37,7 @@ function linesWith(operations: readonly Operation[], name: Hazard['name']): read
   return operations
     .filter(({hazards}) => hazards.includes(name))
     .map((operation) =>
-      operation.kind === 'control' ? `${operation.name} ${operation.to}` : operation.line,
+      operation.kind === 'control' ? `${operation.name} ${operation.to}` : ruleLine(operation),
     )
 }
 
@@ -48,7 +48,7 @@ function removedLines(
   const wanted = new Set(identities)
   return removed(plan)
     .filter((operation) => wanted.has(ruleIdentity(operation.rule)))
-    .map(({line}) => line)
+    .map(ruleLine)
 }
 
 /** A copy that is one too many may go: the protected rule itself stays. */
@@ -58,7 +58,7 @@ function protectedLines(
 ): readonly string[] {
   return removed(plan)
     .filter(({reason, rule}) => reason.kind === 'not-wanted' && guarded.has(ruleIdentity(rule)))
-    .map(({line}) => line)
+    .map(ruleLine)
 }
 
 function removed(plan: Omit<Plan, 'hazards'>) {

@@ -1,5 +1,5 @@
 import {ruleIdentity} from '../rules/kernel-rule.ts'
-import {estimateMilliseconds, type Operation} from './operation.ts'
+import {estimateMilliseconds, type Operation, ruleLine} from './operation.ts'
 
 /** The rules whose events may be missed for a while, each with how long, as far as that is known. */
 export function gapLines(operations: readonly Operation[]): readonly string[] {
@@ -14,6 +14,6 @@ export function gapLines(operations: readonly Operation[]): readonly string[] {
     )
     // The kernel forgets a rule first and answers the delete after its wait.
     const milliseconds = estimateMilliseconds(operations.slice(at, end === -1 ? at + 1 : end + 1))
-    return [`${operation.line} (about ${milliseconds} ms)`]
+    return [`${ruleLine(operation)} (about ${milliseconds} ms)`]
   })
 }

@@ -1,6 +1,7 @@
 import type {Place} from '../rules/complaint.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
+import {suppresses} from '../rules/overlap.ts'
 import type {HazardName} from './hazards.ts'
 import type {StepReason} from './step.ts'
 
@@ -35,6 +36,16 @@ export type Operation =
       readonly name: keyof ControlSettings
       readonly to: string | number | boolean
     })
+
+/**
+ * The rule as a person should read it: as auditctl lists it, but for a suppression that it lists
+ * like a watch.
+ */
+export function ruleLine({rule, line, argv}: Exclude<Operation, {kind: 'control'}>): string {
+  const listed = line.trim()
+  if (!suppresses(rule) || !listed.startsWith('-w ')) return listed
+  return ['-a', ...argv.slice(1)].join(' ')
+}
 
 /** The command line of a run, as it can be pasted into a shell. */
 export function commandLine(argv: readonly string[]): string {

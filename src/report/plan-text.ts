@@ -1,5 +1,5 @@
 import type {RuleChange} from '../diff/pair-changes.ts'
-import {commandLine, type Operation} from '../plan/operation.ts'
+import {commandLine, type Operation, ruleLine} from '../plan/operation.ts'
 import type {Place} from '../rules/complaint.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {complaintsAsText} from './complaints-text.ts'
@@ -81,7 +81,7 @@ function sign(operation: Operation, paint: Paint): string {
 }
 
 function title(operation: Operation): string {
-  if (operation.kind !== 'control') return operation.line.trim()
+  if (operation.kind !== 'control') return ruleLine(operation)
   const from = operation.reason.kind === 'control' ? operation.reason.from : undefined
   return `${operation.name} ${from ?? '?'} → ${operation.to}`
 }
