@@ -1,5 +1,7 @@
 import {Command, type Interfaces} from '@oclif/core'
-import {journalName, openJournalSentence} from './apply/open-journal.ts'
+import {type Errand, newErrand} from './apply/errand.ts'
+import {journalName, openJournalAdvice, openJournalSentence} from './apply/open-journal.ts'
+import {durationFlag} from './duration.ts'
 import {AuditformError, ExitStatus} from './errors.ts'
 import {type Desired, readDesired} from './read-desired.ts'
 import {isAsDesired, type Proposal, propose} from './reconcile.ts'
@@ -77,13 +79,26 @@ export abstract class BaseCommand extends Command {
     return system
   }
 
+  /** What is to be done beside the change itself, under an id of its own. */
+  protected errandFor(flags: {readonly 'lock-timeout': string}): Errand {
+    const lockWaitMs = durationFlag('--lock-timeout', flags['lock-timeout'], '0s')
+    return {...newErrand(this.id ?? ''), lockWaitMs}
+  }
+
+  /** What was changed is changed, whether or not that could be put down. */
+  protected tellHistoryLoss(reason: string): void {
+    const why = reason.replace(/\.$/, '')
+    process.stderr.write(`${printable(`Warning: The history could not be written: ${why}.`)}\n`)
+  }
+
   /** Whoever may not read the journal cannot do anything about it either. */
   private async warnOfJournal(system: System): Promise<void> {
     const text = await system.readState(journalName).catch(() => undefined)
     if (text === undefined) return
     // Only where there is one is it worth loading what reads it.
     const {readJournal} = await import('./apply/journal.ts')
-    const warning = `Warning: ${openJournalSentence(readJournal(text))} If it is not at work: auditform recover`
+    const found = readJournal(text)
+    const warning = `Warning: ${openJournalSentence(found)} ${openJournalAdvice(found)}`
     process.stderr.write(`${printable(warning)}\n`)
   }
 

@@ -33,6 +33,19 @@ export const targetFlags = {
   }),
 }
 
+/** The flags of commands that change a machine. */
+export const errandFlags = {
+  reason: Flags.string({
+    summary: 'Why, for the history: the number of a ticket, for example.',
+    helpValue: 'TEXT',
+  }),
+  'lock-timeout': Flags.string({
+    summary: 'How long another run on the same machine is waited for, such as 30s or 2m.',
+    default: '0s',
+    helpValue: 'DURATION',
+  }),
+}
+
 /** The flags that plan and apply have in common. */
 export const scopeFlags = {
   'live-only': Flags.boolean({

@@ -15,8 +15,10 @@
 
 import {type ApplyReport, perform} from './apply/carry-out.ts'
 import {differences} from './apply/differences.ts'
+import {claimOf, type Errand, newErrand} from './apply/errand.ts'
 import {findJournal} from './apply/journal.ts'
 import {
+  cannotConfirm,
   changedSince,
   journalOpen,
   lockedRefusal,
@@ -156,16 +158,25 @@ export async function carryOut(
   system: System,
   proposal: Proposal,
   listen: Listener,
+  errand: Errand = newErrand('apply'),
 ): Promise<ApplyReport> {
-  return system.withLock(async () => {
-    const journal = await findJournal(system)
-    if (journal.kind !== 'none') throw journalOpen(system.stateFolder, journal)
-    await refuseIfChanged(system, proposal)
-    await refuseIfHindered(system, proposal, listen)
-    const work = workOf(proposal)
-    const changes = proposal.plan.diff.control.map(({name}) => name)
-    return perform(system, work, await intentOf(system, work, changes), listen)
-  })
+  const {confirmation} = errand
+  if (confirmation !== undefined && proposal.plan.lastly.length > 0) {
+    throw cannotConfirm(proposal.plan.lastly)
+  }
+  return system.withLock(
+    async () => {
+      const journal = await findJournal(system)
+      if (journal.kind !== 'none') throw journalOpen(system.stateFolder, journal)
+      await refuseIfChanged(system, proposal)
+      await refuseIfHindered(system, proposal, listen)
+      const work = workOf(proposal)
+      const changes = proposal.plan.diff.control.map(({name}) => name)
+      const intent = await intentOf(system, work, changes, errand.id)
+      return perform(system, work, intent, listen, confirmation)
+    },
+    claimOf(errand, listen),
+  )
 }
 
 async function refuseIfChanged(system: System, {plan, facts}: Proposal): Promise<void> {

@@ -14,7 +14,8 @@ export async function watchedApply<T>(
   const listen = (event: ApplyEvent) => {
     show(event)
     // What locks comes last, and cannot be taken back.
-    if (event.kind === 'operations' && !event.isLast && signal !== undefined) {
+    const mayEnd = event.kind === 'waiting' || (event.kind === 'operations' && !event.isLast)
+    if (mayEnd && signal !== undefined) {
       throw interrupted(signal)
     }
   }

@@ -11,11 +11,14 @@ import type {AuditState} from '../rules/audit-state.ts'
 import {observe} from '../state/observe.ts'
 import type {System} from '../system/system.ts'
 import {differences} from './differences.ts'
+import type {Confirmation} from './errand.ts'
 import {beginJournal, type Journal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
 import {halfDone, lockFailure, runFailure, verifyFailure} from './outcomes.ts'
+import {readLost} from './read-lost.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
 import {runOperations} from './run.ts'
+import {dismissWatcher, type Unconfirmed} from './unconfirmed.ts'
 import type {Work} from './work.ts'
 
 /** What an apply did. */
@@ -24,6 +27,8 @@ export interface ApplyReport {
   readonly persisted: PersistReport | undefined
   /** The state that was read back at the end. */
   readonly verified: AuditState
+  /** When it is taken back unless somebody confirms it, in ISO 8601. */
+  readonly until: string | undefined
 }
 
 /** What goes along with an apply while it runs. */
@@ -31,6 +36,7 @@ interface Company {
   readonly system: System
   readonly journal: Journal
   readonly listen: Listener
+  readonly confirmation: Confirmation | undefined
 }
 
 /** Carries the work out, or leaves the machine as it was before and throws why. */
@@ -39,16 +45,38 @@ export async function perform(
   work: Work,
   intent: Intent,
   listen: Listener,
+  confirmation?: Confirmation,
 ): Promise<ApplyReport> {
-  const journal = await beginJournal(system, intent, 'operations', (reason) =>
-    listen({kind: 'journal-lost', reason}),
-  )
-  const company = {system: telling(system, journal, listen), journal, listen}
+  const onLoss = (reason: string) => listen({kind: 'journal-lost', reason})
+  const unconfirmed = await beginUnconfirmed(system, confirmation)
+  const journal = await beginJournal(system, intent, 'operations', onLoss, unconfirmed)
+  const company = {system: telling(system, journal, listen), journal, listen, confirmation}
+  if (confirmation !== undefined) await arm(company, confirmation)
   const {operations, lastly} = work.plan
-  const {persisted, state} = await changeAndPersist(company, work)
+  const {persisted, state, until} = await changeAndPersist(company, work)
   const verified = lastly.length === 0 ? state : await lockLast(company, work)
-  await journal.close()
-  return {operations: operations.length + lastly.length, persisted, verified}
+  if (until === undefined) await journal.close()
+  return {operations: operations.length + lastly.length, persisted, verified, until}
+}
+
+async function beginUnconfirmed(
+  system: System,
+  confirmation: Confirmation | undefined,
+): Promise<Unconfirmed | undefined> {
+  if (confirmation === undefined) return undefined
+  const {withinMs} = confirmation
+  return {withinMs, lost: await readLost(system), until: undefined}
+}
+
+/** Nothing is changed before somebody watches that it is taken back. */
+async function arm({system, journal}: Company, {startWatcher}: Confirmation): Promise<void> {
+  try {
+    await startWatcher()
+  } catch (error) {
+    await journal.close()
+    await dismissWatcher(system)
+    throw error
+  }
 }
 
 /** The same machine, which writes each step on a file into the journal first. */
@@ -68,10 +96,10 @@ function telling(system: System, journal: Journal, listen: Listener): System {
   }
 }
 
-async function changeAndPersist(
-  company: Company,
-  work: Work,
-): Promise<{readonly persisted: PersistReport | undefined; readonly state: AuditState}> {
+/** How far an apply came that can still be taken back. */
+type Changed = Pick<ApplyReport, 'persisted' | 'until'> & {readonly state: AuditState}
+
+async function changeAndPersist(company: Company, work: Work): Promise<Changed> {
   const {system, journal, listen} = company
   const {plan, file, takeOver} = work
   try {
@@ -79,16 +107,24 @@ async function changeAndPersist(
     await runAll(company, work, 'operations')
     await enter(company, 'verify')
     const state = await verify(system, work, plan.lastly.length > 0)
-    if (file === undefined) return {persisted: undefined, state}
-    await enter(company, 'persist')
-    return {persisted: await persist(system, file, takeOver), state}
+    if (file !== undefined) await enter(company, 'persist')
+    const persisted = file && (await persist(system, file, takeOver))
+    return {persisted, state, until: await keepProvisional(company)}
   } catch (error) {
     await enter(company, 'undo')
     const back = await takeBack(system, work)
     // What could not be taken back whole stays open, so that whoever comes next is told.
     if (back.kind === 'as-before') await journal.close()
+    if (company.confirmation !== undefined) await dismissWatcher(system)
     throw halfDone(error, back)
   }
+}
+
+async function keepProvisional({journal, confirmation}: Company): Promise<string | undefined> {
+  if (confirmation === undefined) return undefined
+  const until = new Date(Date.now() + confirmation.withinMs).toISOString()
+  await journal.provisional(until)
+  return until
 }
 
 async function enter(

@@ -71,6 +71,14 @@ const stepSchema = v.variant('type', [
   v.strictObject({type: v.literal('phase'), phase: v.picklist(phases)}),
   /** How many operations were carried out by then. */
   v.strictObject({type: v.literal('done'), operations: v.number()}),
+  /** It is to be taken back unless somebody confirms it; `lost` is that of before. */
+  v.strictObject({
+    type: v.literal('confirm'),
+    within_ms: v.number(),
+    lost: v.nullable(v.number()),
+  }),
+  /** It is done, and waits to be confirmed. */
+  v.strictObject({type: v.literal('provisional'), until: v.string()}),
   /** A file step that is about to be taken. */
   v.strictObject({type: v.literal('file'), step: v.string(), name: v.string()}),
 ])

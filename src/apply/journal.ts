@@ -17,6 +17,7 @@ import type {System} from '../system/system.ts'
 import {asIntent, asStep, type Intent, type JournalStep} from './journal-entries.ts'
 import {journalName} from './open-journal.ts'
 import {openLines, sealLine} from './sealed-lines.ts'
+import type {Unconfirmed} from './unconfirmed.ts'
 
 /** The journal of a running apply. */
 export interface Journal {
@@ -25,6 +26,8 @@ export interface Journal {
   readonly done: (operations: number) => Promise<void>
   /** A step on files is about to be taken. */
   readonly file: (step: string, name: string) => Promise<void>
+  /** It is done, and waits until then to be confirmed. Durable on return, or an error. */
+  readonly provisional: (until: string) => Promise<void>
   /** The apply has ended: as desired, or as before. */
   readonly close: () => Promise<void>
 }
@@ -32,24 +35,26 @@ export interface Journal {
 /**
  * Writes the intent and the stage that begins down, in place of a journal that is there; both are
  * durable on return. What cannot be added later is told to `onLoss` and does not end the apply:
- * recovery can do without it.
+ * recovery can do without it. What was to be confirmed before stays so.
  */
 export async function beginJournal(
   system: System,
   intent: Intent,
   phase: Phase,
   onLoss: (reason: string) => void,
+  unconfirmed?: Unconfirmed,
 ): Promise<Journal> {
-  await writeIntent(system, sealLine(intent, 0) + sealLine({type: 'phase', phase}, 1))
-  let next = 2
-  let isLost = false
+  const steps = [{type: 'phase', phase} as const, ...stepsOf(unconfirmed)]
+  await writeIntent(system, [intent, ...steps].map(sealLine).join(''))
+  let next = steps.length + 1
+  let lost: unknown
   const add = async (step: JournalStep, durability: 'durable' | 'soon') => {
-    if (isLost) return
+    if (lost !== undefined) return
     try {
       await system.appendState(journalName, sealLine(step, next), durability)
       next += 1
     } catch (error) {
-      isLost = true
+      lost = error
       onLoss(messageOf(error))
     }
   }
@@ -57,6 +62,11 @@ export async function beginJournal(
     phase: (name) => add({type: 'phase', phase: name}, name === 'verify' ? 'soon' : 'durable'),
     done: (operations) => add({type: 'done', operations}, 'soon'),
     file: (step, name) => add({type: 'file', step, name}, 'soon'),
+    async provisional(until) {
+      // A line that was added to in part would hide the next one.
+      if (lost !== undefined) throw notWritten(system, lost)
+      await system.appendState(journalName, sealLine({type: 'provisional', until}, next), 'durable')
+    },
     async close() {
       try {
         await system.removeState(journalName)
@@ -75,12 +85,30 @@ async function writeIntent(system: System, text: string): Promise<void> {
   } catch (error) {
     // It may be there all the same, and would then speak of an apply that never began.
     if (before === undefined) await system.removeState(journalName).catch(() => {})
-    const reason = messageOf(error).replace(/\.$/, '')
-    throw new AuditformError('JOURNAL', `The journal cannot be written: ${reason}.`, {
-      cause: error,
-      suggestions: ['Nothing was changed.', `It is kept in ${system.stateFolder}.`],
-    })
+    throw notWritten(system, error, 'Nothing was changed.')
   }
+}
+
+function notWritten(
+  {stateFolder}: System,
+  cause: unknown,
+  ...suggestions: readonly string[]
+): AuditformError {
+  const reason = messageOf(cause).replace(/\.$/, '')
+  return new AuditformError('JOURNAL', `The journal cannot be written: ${reason}.`, {
+    cause,
+    suggestions: [...suggestions, `It is kept in ${stateFolder}.`],
+  })
+}
+
+/** What a journal begins with where somebody has to confirm the apply. */
+function stepsOf(unconfirmed: Unconfirmed | undefined): readonly JournalStep[] {
+  if (unconfirmed === undefined) return []
+  const {withinMs, lost, until} = unconfirmed
+  return [
+    {type: 'confirm', within_ms: withinMs, lost: lost ?? null},
+    ...(until === undefined ? [] : [{type: 'provisional', until} as const]),
+  ]
 }
 
 /** A journal as it was found. */
@@ -94,6 +122,7 @@ export type FoundJournal =
       /** Whether the apply was being taken back. */
       readonly isUndoing: boolean
       readonly phase: Phase
+      readonly unconfirmed: Unconfirmed | undefined
       /** How many operations are known to have been carried out. */
       readonly done: number
       /** Number of the first line that is damaged. */
@@ -115,10 +144,17 @@ export function readJournal(text: string): FoundJournal {
   let phase: Phase = 'operations'
   let isUndoing = false
   let done = 0
+  let unconfirmed: Unconfirmed | undefined
   for (const step of others.map(asStep)) {
     if (step?.type === 'phase') phase = step.phase
     if (step?.type === 'phase') isUndoing = step.phase === 'undo'
     if (step?.type === 'done') done = step.operations
+    if (step?.type === 'confirm') {
+      unconfirmed = {withinMs: step.within_ms, lost: step.lost ?? undefined, until: undefined}
+    }
+    if (step?.type === 'provisional' && unconfirmed) {
+      unconfirmed = {...unconfirmed, until: step.until}
+    }
   }
-  return {kind: 'open', intent, isUndoing, phase, done, damagedLine}
+  return {kind: 'open', intent, isUndoing, phase, done, unconfirmed, damagedLine}
 }

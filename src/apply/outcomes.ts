@@ -4,9 +4,10 @@ import type {Plan} from '../plan/plan.ts'
 import type {PreflightFinding} from '../plan/preflight-finding.ts'
 import {preflightWords} from '../report/words/preflight-words.ts'
 import type {FoundJournal} from './journal.ts'
-import {openJournalSentence} from './open-journal.ts'
+import {openJournalAdvice, openJournalSentence} from './open-journal.ts'
 import type {RollBack} from './roll-back.ts'
 import type {RunOutcome} from './run.ts'
+import {waitingUntil} from './unconfirmed.ts'
 
 /** The sentence that goes with exit status 3. */
 const lockedSentence =
@@ -139,7 +140,9 @@ export function preflightRefusal(findings: readonly PreflightFinding[]): Auditfo
 export function journalOpen(folder: string, found: FoundJournal): AuditformError {
   return new AuditformError('JOURNAL_OPEN', `${openJournalSentence(found)} Nothing was changed.`, {
     suggestions: [
-      'Finish it or take it back first: auditform recover',
+      waitingUntil(found) === undefined
+        ? 'Finish it or take it back first: auditform recover'
+        : openJournalAdvice(found),
       `The journal is in ${folder}.`,
     ],
   })
@@ -166,5 +169,27 @@ export function recoveryLocked(found: readonly string[]): AuditformError {
   return new AuditformError('LOCKED', `${lockedSentence} It is half-way: ${found.join('; ')}.`, {
     status: ExitStatus.locked,
     suggestions: ['Nothing was changed. Reboot, and recover then: auditform recover'],
+  })
+}
+
+/** What locks can be taken back by nobody. */
+export function cannotConfirm(lastly: readonly Operation[]): AuditformError {
+  return new AuditformError(
+    'CANNOT_CONFIRM',
+    `What locks cannot be taken back, and so not be confirmed later: ${lastly.map(({argv}) => commandLine(argv)).join('; ')}.`,
+    {
+      status: ExitStatus.usage,
+      suggestions: [
+        'Nothing was changed.',
+        'Apply all but that with --confirm-within, confirm it, and apply the whole policy then.',
+      ],
+    },
+  )
+}
+
+/** Whoever recovers has to say which way while there is still time to confirm. */
+export function stillUnconfirmed(found: FoundJournal): AuditformError {
+  return new AuditformError('UNCONFIRMED', `${openJournalSentence(found)} Nothing was changed.`, {
+    suggestions: ['Keep it: auditform confirm', 'Take it back: auditform recover --undo'],
   })
 }

@@ -8,7 +8,7 @@ import {adoptForeign} from '../diff/foreign.ts'
 import {AuditformError, messageOf} from '../errors.ts'
 import type {Listener} from '../plan/apply-event.ts'
 import {makePlan, type Plan} from '../plan/plan.ts'
-import type {Direction, RecoverReport} from '../plan/recovery-report.ts'
+import type {Direction, Recovered, RecoverReport, RecoveryReason} from '../plan/recovery-report.ts'
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {projectRule} from '../rules/project.ts'
@@ -16,22 +16,34 @@ import {type Observation, observe} from '../state/observe.ts'
 import type {RulesFolder, System} from '../system/system.ts'
 import {type ApplyReport, perform} from './carry-out.ts'
 import {differences} from './differences.ts'
-import {beginJournal, findJournal} from './journal.ts'
+import {claimOf, type Errand, newErrand} from './errand.ts'
+import {beginJournal, type FoundJournal, findJournal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
 import {journalName} from './open-journal.ts'
-import {halfDone, journalDamaged, recoveryLocked} from './outcomes.ts'
+import {halfDone, journalDamaged, recoveryLocked, stillUnconfirmed} from './outcomes.ts'
 import {finishFiles, folderBefore, proposalOf, putFilesBack, stillThere} from './recover-files.ts'
-import {asAuditRules, chooseDirection, knownRules, strangers} from './recovery.ts'
+import {asAuditRules, chooseDirection, fileState, knownRules, strangers} from './recovery.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
+import {dismissWatcher, isOver, type Unconfirmed} from './unconfirmed.ts'
 import type {Work} from './work.ts'
 
 /** Which way somebody asked for. */
 export type Choice = Direction | 'discard' | undefined
 
+type OpenJournal = Extract<FoundJournal, {readonly kind: 'open'}>
+type Decision = Pick<Recovered, 'direction' | 'reason'>
+
+/** What a watcher takes back, and why; another apply is none of its business. */
+export interface Watched {
+  readonly id: string
+  readonly reason: RecoveryReason
+}
+
 /** The machine as it is, beside what was meant for it. */
 interface Scene {
   readonly system: System
   readonly intent: Intent
+  readonly unconfirmed: Unconfirmed | undefined
   readonly facts: HostFacts
   readonly observation: Observation
   readonly folder: RulesFolder
@@ -43,43 +55,79 @@ export async function recover(
   system: System,
   choice: Choice,
   listen: Listener,
+  errand: Errand = newErrand('recover'),
+  watched?: Watched,
 ): Promise<RecoverReport> {
-  return system.withLock(async () => {
+  const work = async (): Promise<RecoverReport> => {
     const journal = await findJournal(system)
     if (journal.kind === 'none') return {kind: 'nothing-open'}
     if (choice === 'discard') return discard(system)
     if (journal.kind === 'unreadable') throw journalDamaged(system.stateFolder)
-    const scene = await look(system, journal.intent, listen)
-    const boot = await system.bootId()
-    const isBooted = boot !== '' && journal.intent.boot !== '' && boot !== journal.intent.boot
-    const plan = planTo(scene, 'finish')
-    const isLocked = scene.observation.state.control.enabled === 'locked'
-    const canFinish = plan !== undefined && plan.unreachable.length === 0 && !isLocked
-    const {direction, reason} =
-      choice === undefined
-        ? chooseDirection(journal.intent, {
-            state: scene.observation.state,
-            folder: scene.folder,
-            isBooted,
-            isUndoing: journal.isUndoing,
-            canFinish,
-          })
-        : {direction: choice, reason: 'asked-for' as const}
-    const done = await go(scene, direction, isBooted, isLocked)
-    return {
-      kind: 'recovered',
-      direction,
-      reason,
-      began: journal.intent.began,
-      pid: journal.intent.pid,
+    if (watched !== undefined && journal.intent.id !== watched.id) return {kind: 'nothing-open'}
+    return recoverOpen(system, journal, watched ?? choice, listen)
+  }
+  return system.withLock(work, claimOf(errand, listen))
+}
+
+async function recoverOpen(
+  system: System,
+  journal: OpenJournal,
+  choice: Direction | Watched | undefined,
+  listen: Listener,
+): Promise<Recovered> {
+  const {intent, unconfirmed} = journal
+  const scene = await look(system, journal, listen)
+  const boot = await system.bootId()
+  const isBooted = boot !== '' && intent.boot !== '' && boot !== intent.boot
+  const plan = planTo(scene, 'finish')
+  const isLocked = scene.observation.state.control.enabled === 'locked'
+  const canFinish = plan !== undefined && plan.unreachable.length === 0 && !isLocked
+  const {direction, reason} = decide(journal, choice, isBooted, () =>
+    chooseDirection(intent, {
+      state: scene.observation.state,
+      folder: scene.folder,
       isBooted,
-      damagedLine: journal.damagedLine,
-      strangers: strangers(knownRules(journal.intent, scene.facts), scene.observation.state).map(
-        ({rule}) => projectRule(rule, scene.facts),
-      ),
-      ...done,
-    }
-  })
+      isUndoing: journal.isUndoing,
+      canFinish,
+    }),
+  )
+  // Where a boot loaded what was to be confirmed, that is taken back from the kernel, too.
+  const isLoaded = unconfirmed !== undefined && fileState(intent, scene.folder) === 'desired'
+  const isLoadedBefore = isBooted && !isLoaded
+  const done = await go(scene, direction, isLoadedBefore, isLocked)
+  if (unconfirmed !== undefined) await dismissWatcher(system)
+  return {
+    kind: 'recovered',
+    id: intent.id,
+    direction,
+    reason,
+    began: intent.began,
+    pid: intent.pid,
+    isBooted,
+    isKernelLeft: isLoadedBefore && direction === 'undo',
+    damagedLine: journal.damagedLine,
+    strangers: strangers(knownRules(intent, scene.facts), scene.observation.state).map(({rule}) =>
+      projectRule(rule, scene.facts),
+    ),
+    ...done,
+  }
+}
+
+/** What somebody said; else what was to be confirmed is taken back, once the time for that is over. */
+function decide(
+  journal: OpenJournal,
+  choice: Direction | Watched | undefined,
+  isBooted: boolean,
+  choose: () => Decision,
+): Decision {
+  if (typeof choice === 'object') return {direction: 'undo', reason: choice.reason}
+  if (choice !== undefined) return {direction: choice, reason: 'asked-for'}
+  const {unconfirmed} = journal
+  if (unconfirmed === undefined) return choose()
+  if (journal.isUndoing) return {direction: 'undo', reason: 'was-undoing'}
+  if (unconfirmed.until === undefined) return {direction: 'undo', reason: 'died-unconfirmed'}
+  if (!isBooted && !isOver(unconfirmed.until)) throw stillUnconfirmed(journal)
+  return {direction: 'undo', reason: 'not-confirmed'}
 }
 
 /** The text is kept: it may be all that tells how the host was. */
@@ -90,12 +138,17 @@ async function discard(system: System): Promise<RecoverReport> {
   return {kind: 'discarded', path: `${system.stateFolder}/${name}`}
 }
 
-async function look(system: System, intent: Intent, listen: Listener): Promise<Scene> {
+async function look(
+  system: System,
+  {intent, unconfirmed}: OpenJournal,
+  listen: Listener,
+): Promise<Scene> {
   const query = {users: new Set<string>(), groups: new Set<string>(), paths: new Set(intent.paths)}
   const facts = await system.facts(query)
   const hints = [...intent.before.rules, ...intent.desired.rules]
   const observation = await observe(system, facts, hints)
-  return {system, intent, facts, observation, folder: await system.rulesFolder(), listen}
+  const folder = await system.rulesFolder()
+  return {system, intent, unconfirmed, facts, observation, folder, listen}
 }
 
 interface Done {
@@ -120,10 +173,10 @@ async function settleLocked(scene: Scene, direction: Direction, isBooted: boolea
   const {intent, observation} = scene
   const found = differences(observation.state, targetOf(scene, direction))
   if (found.length > 0 && !isBooted) throw recoveryLocked(found)
-  const {system} = scene
+  const {system, unconfirmed} = scene
   if (direction === 'undo') await putFilesBack(scene.system, scene.intent, scene.folder)
   else await finishFiles(system, intent, scene.folder)
-  await (await beginJournal(system, intent, 'persist', () => {})).close()
+  await (await beginJournal(system, intent, 'persist', () => {}, unconfirmed)).close()
   return {operations: 0, differences: found}
 }
 
@@ -153,10 +206,9 @@ async function finish(scene: Scene): Promise<Done> {
 }
 
 async function undo(scene: Scene): Promise<Done> {
-  const {system, intent, facts, listen} = scene
-  const journal = await beginJournal(system, intent, 'undo', (reason) =>
-    listen({kind: 'journal-lost', reason}),
-  )
+  const {system, intent, unconfirmed, facts, listen} = scene
+  const onLoss = (reason: string) => listen({kind: 'journal-lost', reason})
+  const journal = await beginJournal(system, intent, 'undo', onLoss, unconfirmed)
   listen({kind: 'phase', phase: 'undo'})
   const planned = planTo(scene, 'undo')
   let back: RollBack = await rollBack(system, targetOf(scene, 'undo'), facts)
@@ -178,7 +230,8 @@ async function undo(scene: Scene): Promise<Done> {
 async function undoFilesOnly(scene: Scene): Promise<Done> {
   await putFilesBack(scene.system, scene.intent, scene.folder)
   const found = differences(scene.observation.state, targetOf(scene, 'undo'))
-  await (await beginJournal(scene.system, scene.intent, 'undo', () => {})).close()
+  const {system, intent, unconfirmed} = scene
+  await (await beginJournal(system, intent, 'undo', () => {}, unconfirmed)).close()
   return {operations: 0, differences: found}
 }
 

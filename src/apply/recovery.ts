@@ -55,7 +55,10 @@ function isState(found: AuditState, {rules, control}: Intent['before']): boolean
 }
 
 /** How the files are: as before, as meant, or something of each. */
-function fileState({file}: Intent, folder: RulesFolder): 'none' | 'before' | 'desired' | 'mixed' {
+export function fileState(
+  {file}: Intent,
+  folder: RulesFolder,
+): 'none' | 'before' | 'desired' | 'mixed' {
   if (file === null) return 'none'
   const here = new Map(folder.files?.map(({name, text}) => [name, text]))
   const text = here.get(file.name) ?? null

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Operation} from '../plan/operation.ts'
 import type {Plan} from '../plan/plan.ts'
@@ -28,11 +27,12 @@ export async function intentOf(
   system: System,
   {facts, before, plan, file, takeOver, folder}: Work,
   changes: Intent['changes'],
+  id: string,
 ): Promise<Intent> {
   return {
     type: 'intent',
     format_version: '1',
-    id: randomUUID(),
+    id,
     began: new Date().toISOString(),
     pid: process.pid,
     boot: await system.bootId(),

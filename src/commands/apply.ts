@@ -1,18 +1,35 @@
 import {Flags} from '@oclif/core'
 import type {ApplyReport} from '../apply/carry-out.ts'
+import type {Errand} from '../apply/errand.ts'
 import {lockedRefusal} from '../apply/outcomes.ts'
+import {
+  type ApplyFlagValues,
+  askedFor,
+  errandOn,
+  targetWords,
+  undertakingOf,
+} from '../apply-errand.ts'
 import {BaseCommand, type PlanFlagValues, type Planned, planned} from '../base-command.ts'
-import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
+import {errandFlags, policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {AuditformError, ExitStatus} from '../errors.ts'
+import {type Undertaking, withHistory} from '../history.ts'
 import {openSavedPlan} from '../open-saved-plan.ts'
 import type {ApplyEvent} from '../plan/apply-event.ts'
 import {hazardNames} from '../plan/hazards.ts'
+import {waitForFate} from '../provisional.ts'
 import {carryOut, type Proposal} from '../reconcile.ts'
 import {appliedAsJson, appliedAsText} from '../report/applied.ts'
 import {applyEventAsJson} from '../report/apply-event-json.ts'
 import {jsonText} from '../report/json-text.ts'
 import {planAsJson} from '../report/plan-json.ts'
 import {progressOn} from '../report/progress.ts'
+import {
+  countdownLine,
+  keptText,
+  provisionalText,
+  typedCommand,
+  viewEndedText,
+} from '../report/provisional.ts'
 import {alreadyAppliedText} from '../report/saved-plan-text.ts'
 import {savedPlanIn} from '../saved-plan-argument.ts'
 import {askForYes} from '../system/ask.ts'
@@ -28,7 +45,8 @@ export default class Apply extends BaseCommand {
     'Shows the plan and asks, carries it out, reads the kernel again and compares, then writes',
     'rules.d. Exit status 0: applied and verified, or nothing to do. 1: failed, everything is as',
     'it was. 3: the kernel is locked. 4: the machine changed since it was planned for. 5: a hazard',
-    'was not allowed. 6: failed and could not be taken back whole.',
+    'was not allowed. 6: failed and could not be taken back whole. With --confirm-within at a',
+    'terminal, 1 also when it was not confirmed and taken back.',
   ].join('\n')
   static override examples = [
     '<%= config.bin %> <%= command.id %> policies/baseline.json5',
@@ -44,6 +62,11 @@ export default class Apply extends BaseCommand {
   static override flags = {
     ...targetFlags,
     ...scopeFlags,
+    ...errandFlags,
+    'confirm-within': Flags.string({
+      summary: 'Take it back unless `auditform confirm` is run within this time, such as 10m.',
+      helpValue: 'DURATION',
+    }),
     yes: Flags.boolean({char: 'y', summary: 'Do not ask.'}),
     'json-events': Flags.boolean({
       summary: 'Tell what happens as it happens, a line of JSON each; the last one has the result.',
@@ -60,6 +83,7 @@ export default class Apply extends BaseCommand {
 
   override async run(): Promise<unknown> {
     const {args, flags, raw} = await this.parse(Apply)
+    const asked = askedFor(flags, this.errandFor(flags))
     const given = raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []))
     const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
     const shown =
@@ -73,8 +97,11 @@ export default class Apply extends BaseCommand {
     refuseHazards(proposal.hazards, flags.allow ?? [])
     if (!flags.yes) await this.confirm()
     await this.mustBeShown()
-    const report = await this.carryOut(system, proposal)
+    const errand = errandOn(system, asked, `${this.config.root}/bin/run.js`, flags)
+    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [])
+    const report = await this.carryOut(system, proposal, errand, undertaking)
     this.log(`\n${appliedAsText(report, this.paint)}`)
+    if (report.until !== undefined) await this.lookOn(system, errand.id, report.until, flags)
     return {...planAsJson(view), applied: appliedAsJson(report)}
   }
 
@@ -86,18 +113,51 @@ export default class Apply extends BaseCommand {
     return shown
   }
 
-  private async carryOut(system: System, proposal: Proposal): Promise<ApplyReport> {
+  private async carryOut(
+    system: System,
+    proposal: Proposal,
+    errand: Errand,
+    undertaking: Undertaking,
+  ): Promise<ApplyReport> {
     const progress = progressOn(process.stderr)
     const show = (event: ApplyEvent) => {
       if (this.tellsEvents()) this.logEvent(applyEventAsJson(event, new Date().toISOString()))
       // A document comes with no progress beside it.
       else if (!this.jsonEnabled()) progress.show(event)
     }
-    const report = await watchedApply((listen) => carryOut(system, proposal, listen), show).finally(
-      progress.clear,
+    const report = await withHistory(
+      system,
+      undertaking,
+      () =>
+        watchedApply((listen) => carryOut(system, proposal, listen, errand), show).finally(
+          progress.clear,
+        ),
+      ({operations, until}) => ({
+        result: until === undefined ? 'applied' : 'provisional',
+        operations,
+        until: until ?? null,
+      }),
+      this.tellHistoryLoss,
     )
     this.hasChanged = true
     return report
+  }
+
+  /** At a terminal, until it is known what becomes of a change that is to be confirmed. */
+  private async lookOn(
+    system: System,
+    id: string,
+    until: string,
+    flags: ApplyFlagValues,
+  ): Promise<void> {
+    const command = typedCommand([this.config.bin, 'confirm', ...targetWords(flags)])
+    this.log(`\n${provisionalText(until, command, this.paint)}`)
+    if (!process.stderr.isTTY || !process.stdin.isTTY || this.jsonEnabled()) return
+    const show = (left: string) => void process.stderr.write(`\r${countdownLine(left)}`)
+    const fate = await waitForFate(system, id, until, {show}).finally(() =>
+      process.stderr.write('\n'),
+    )
+    this.log(fate === 'kept' ? keptText : viewEndedText)
   }
 
   /** Events are documents too: nothing else may stand between them. */

@@ -27,6 +27,8 @@ export type ApplyEvent =
     }
   /** Something that a person should know and that stops nothing. */
   | {readonly kind: 'finding'; readonly finding: PreflightFinding}
+  /** Another run holds the lock; `who` says which. Told again and again while it is waited for. */
+  | {readonly kind: 'waiting'; readonly who: string}
   /** The journal cannot be added to or removed. */
   | {readonly kind: 'journal-lost'; readonly reason: string}
 

@@ -18,6 +18,12 @@ export const recoveryReasons = [
   'can-be-finished',
   /** What is left cannot be done any more. */
   'cannot-be-finished',
+  /** Nobody confirmed it in time. */
+  'not-confirmed',
+  /** It was to be confirmed, and was cut off before it was done. */
+  'died-unconfirmed',
+  /** Records were lost before anybody confirmed it. */
+  'lost-grew',
 ] as const
 
 export type RecoveryReason = (typeof recoveryReasons)[number]
@@ -27,6 +33,8 @@ export interface Recovered {
   readonly kind: 'recovered'
   readonly direction: Direction
   readonly reason: RecoveryReason
+  /** The id of the apply. */
+  readonly id: string
   /** When it had begun, and by which process. */
   readonly began: string
   readonly pid: number
@@ -36,6 +44,8 @@ export interface Recovered {
   readonly strangers: readonly string[]
   /** The host was booted since. */
   readonly isBooted: boolean
+  /** The kernel was left as the boot loaded it. */
+  readonly isKernelLeft: boolean
   /** The number of the first line of the journal that is damaged. */
   readonly damagedLine: number | undefined
   /** Where the kernel is not at the end that was taken, after a boot. */

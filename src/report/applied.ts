@@ -10,6 +10,7 @@ export interface Applied {
   readonly operations: number
   readonly persisted: PersistReport | undefined
   readonly verified: AuditState
+  readonly until: string | undefined
 }
 
 /** The result of an apply for a reader. */
@@ -36,12 +37,13 @@ export function appliedAsText({operations, persisted, verified}: Applied, paint:
 }
 
 /** The result of an apply for a program. */
-export function appliedAsJson({operations, persisted, verified}: Applied): AppliedDocument {
+export function appliedAsJson({operations, persisted, verified, until}: Applied): AppliedDocument {
   return {
     operations,
     verified: true,
     rules: verified.rules.length,
     control: verified.control,
+    confirm_until: until ?? null,
     rules_file:
       persisted === undefined
         ? null

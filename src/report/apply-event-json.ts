@@ -18,6 +18,8 @@ export function applyEventAsJson(event: ApplyEvent, at: string): ApplyEventLine 
       const {what} = preflightWords(finding)
       return {event: 'finding', at, code: finding.code, message: what}
     }
+    case 'waiting':
+      return {event: 'waiting', at, who: event.who}
     case 'journal-lost':
       return {event: 'journal-lost', at, reason: event.reason}
     default:

@@ -30,6 +30,11 @@ export const applyEventSchema = v.pipe(
       message: v.string(),
     }),
     v.strictObject({
+      event: v.literal('waiting'),
+      at,
+      who: described(v.string(), 'Who holds the lock that is waited for.'),
+    }),
+    v.strictObject({
       event: v.literal('journal-lost'),
       at,
       reason: described(v.string(), 'Why the journal cannot be added to or removed.'),

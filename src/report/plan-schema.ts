@@ -133,6 +133,10 @@ const appliedSchema = v.strictObject({
   verified: described(v.literal(true), 'The kernel was read again and is as planned.'),
   rules: countSchema,
   control: controlSchema,
+  confirm_until: described(
+    v.nullable(v.string()),
+    'With --confirm-within: when it is taken back unless it is confirmed.',
+  ),
   rules_file: v.nullable(
     v.strictObject({
       path: v.string(),

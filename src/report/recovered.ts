@@ -15,6 +15,9 @@ const whys: Readonly<Record<RecoveryReason, string>> = {
     'the host was booted since, from files that are as they were before the apply',
   'can-be-finished': 'what was left could be done',
   'cannot-be-finished': 'what was left cannot be done any more',
+  'not-confirmed': 'nobody confirmed it in time',
+  'died-unconfirmed': 'it was to be confirmed, and was cut off before it was done',
+  'lost-grew': 'the kernel lost records before anybody confirmed it',
 }
 
 /** What a recovery did, for a reader. */
@@ -32,13 +35,13 @@ export function recoveredAsText(report: RecoverReport, paint: Paint): string {
 }
 
 function recoveredLines(report: Recovered, paint: Paint): readonly string[] {
-  const {direction, reason, began, pid, operations, isBooted} = report
+  const {direction, reason, began, pid, operations, isKernelLeft} = report
   const what = direction === 'finish' ? 'Finished and verified' : 'Taken back and verified'
   const lines = [
     `${paint.green(paint.bold(`${what}:`))} the apply that process ${pid} began at ${printable(began)}, because ${whys[reason]}.`,
     `It took ${counted(operations, 'operation')}.`,
   ]
-  if (isBooted && direction === 'undo') {
+  if (isKernelLeft) {
     lines.push('The kernel was left as the boot loaded it; only files were put back.')
   }
   if (report.damagedLine !== undefined) {

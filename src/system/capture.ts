@@ -61,6 +61,7 @@ export function captureSystem(folder: string): System {
     writeState: () => Promise.reject(recordingRefusal(folder)),
     appendState: () => Promise.reject(recordingRefusal(folder)),
     removeState: () => Promise.reject(recordingRefusal(folder)),
+    announce: async () => {},
   }
 }
 

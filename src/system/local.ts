@@ -9,6 +9,7 @@ import {isFileError, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {withRulesFile} from './load-rules.ts'
 import {withLockFile} from './lock.ts'
+import {logLine} from './log-line.ts'
 import {readExactly} from './netlink/exact-reader.ts'
 import {findProgram, runProgram} from './programs.ts'
 import {readReadiness} from './readiness.ts'
@@ -63,6 +64,10 @@ export function localSystem(paths: LocalPaths): System {
     bootId,
     stateFolder: paths.stateDir,
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),
+    async announce({syslog, audit}) {
+      await logLine(syslog)
+      await auditctl(['-m', audit]).catch(() => {})
+    },
   }
 }
 

@@ -58,6 +58,8 @@ export function sandboxSystem(path: string): System {
     bootId: async () => 'sandbox',
     stateFolder: dirname(path),
     ...localStateFiles((name) => `${path}.${name}`),
+    // A model has no log.
+    announce: async () => {},
   }
 }
 

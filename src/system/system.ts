@@ -137,4 +137,9 @@ export interface System {
   appendState(name: string, text: string, durability: 'durable' | 'soon'): Promise<void>
   /** Durable on return; a file that is not there is no error. */
   removeState(name: string): Promise<void>
+  /**
+   * Tells a line to the syslog of the machine and one to its audit log (`auditctl -m`, which takes
+   * no control characters), where it has them. Never fails.
+   */
+  announce(lines: {readonly syslog: string; readonly audit: string}): Promise<void>
 }

@@ -21,7 +21,7 @@ async function intended(system: System) {
     folder: {path: '/r', files: []},
     readersDiffered: false,
   }
-  return intentOf(system, work, ['failure'])
+  return intentOf(system, work, ['failure'], 'an-id')
 }
 
 describe('what is written is read back', () => {
@@ -38,6 +38,7 @@ describe('what is written is read back', () => {
       kind: 'open',
       intent,
       phase: 'persist',
+      unconfirmed: undefined,
       isUndoing: false,
       done: 1,
       damagedLine: undefined,

@@ -76,6 +76,7 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
       state.set(name, before + text)
     },
     removeState: async (name) => void state.delete(name),
+    announce: async () => {},
   }
   return {
     system,

@@ -22,6 +22,7 @@ function applied(persisted: Partial<PersistReport> | undefined): Applied {
     operations: 3,
     persisted: persisted && {...written, ...persisted},
     verified: heldState(rulesOf('ab'), {enabled: 'on'}),
+    until: undefined,
   }
 }
 
@@ -76,5 +77,7 @@ test.for([undefined, {}, {setAside: ['x'], merged: 'failed'} as const])(
     expect(v.is(planSchema, whole)).toBe(true)
     expect(document).toMatchObject({operations: 3, verified: true, rules: 2})
     expect(document.rules_file === null).toBe(persisted === undefined)
+    expect(document.confirm_until).toBe(null)
+    expect(appliedAsJson({...applied(persisted), until: 'then'}).confirm_until).toBe('then')
   },
 )

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest'
 import {applyEventSchema} from '../../src/report/apply-events-schema.ts'
+import {confirmSchema} from '../../src/report/confirm-schema.ts'
 import {errorSchema} from '../../src/report/error-schema.ts'
+import {historySchema} from '../../src/report/history-schema.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
 import {recoverSchema} from '../../src/report/recover-schema.ts'
 import {savedPlanSchema} from '../../src/report/saved-plan-schema.ts'
@@ -14,6 +16,8 @@ test.for([
   {name: 'saved-plan', schema: savedPlanSchema},
   {name: 'apply-event', schema: applyEventSchema},
   {name: 'recover', schema: recoverSchema},
+  {name: 'confirm', schema: confirmSchema},
+  {name: 'history', schema: historySchema},
   {name: 'status', schema: statusSchema},
   {name: 'validate', schema: validateSchema},
   {name: 'error', schema: errorSchema},

@@ -69,6 +69,10 @@ export function sshSystem(
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,
     ...remoteStateFiles(connection, stateDir),
+    async announce({syslog, audit}) {
+      const log = `test -S /dev/log && logger -t auditform -p authpriv.notice -- ${quoteWord(syslog)}`
+      await connection.run([log, limitedCommand([auditctl, '-m', audit])]).catch(() => {})
+    },
     close: () => connection.close(),
   }
 }

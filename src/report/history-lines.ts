@@ -1,0 +1,40 @@
+import type {HistoryRecord} from './history-schema.ts'
+import {printable} from './printable.ts'
+
+/** Records of the kernel's audit log have room for more; nobody reads more. */
+const longest = 900
+
+/** A record as a line of syslog: words, and a text of somebody in quotes and harmless. */
+export function historySyslog(record: HistoryRecord): string {
+  return wordsOf(record, (text) => `"${printable(text).replaceAll('"', "'")}"`).slice(0, longest)
+}
+
+/**
+ * A record as a user message of the audit log. What is more than plain words is written in
+ * hexadecimal, as the kernel writes what it does not trust; it would end the message else.
+ */
+export function historyAudit(record: HistoryRecord): string {
+  const harmless = (text: string) =>
+    /^[\w.,:;/@+=-]+$/.test(text) ? `"${text}"` : Buffer.from(text).toString('hex').toUpperCase()
+  return `auditform: ${wordsOf(record, harmless)}`.slice(0, longest)
+}
+
+function wordsOf(record: HistoryRecord, quoted: (text: string) => string): string {
+  const {action, id, result, about, user, operations, error, because, reason} = record
+  const said: readonly (readonly [name: string, value: string | number | null])[] = [
+    ['op', action],
+    ['id', id],
+    ['res', result],
+    ['about', about],
+    ['operations', operations],
+    ['because', because],
+    ['error', error?.code ?? null],
+    ['until', record.until],
+    ['uid', user.uid],
+    ['loginuid', user.loginuid],
+    ['sudo_user', user.sudo_user === null ? null : quoted(user.sudo_user)],
+    ['from', quoted(user.from)],
+    ['reason', reason === null ? null : quoted(reason)],
+  ]
+  return said.flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])).join(' ')
+}

@@ -1,0 +1,26 @@
+import type {Paint} from './paint.ts'
+import {printable} from './printable.ts'
+
+/** What an apply that is to be confirmed says when it is done; `command` confirms it. */
+export function provisionalText(until: string, command: string, paint: Paint): string {
+  return [
+    `${paint.yellow(paint.bold('Provisional:'))} it is taken back at ${until} unless somebody confirms it, also when this terminal is gone.`,
+    `  Keep it, from another terminal: ${printable(command)}`,
+  ].join('\n')
+}
+
+/** The line that counts down on a terminal. */
+export function countdownLine(left: string): string {
+  return `Taken back in ${left} unless it is confirmed. Ctrl-C ends this view only. `
+}
+
+/** A command line as somebody would type it. */
+export function typedCommand(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ')
+}
+
+/** What somebody else made of it. */
+export const keptText = 'Confirmed: the change stays.'
+export const viewEndedText = 'The watcher goes on without this view.'
