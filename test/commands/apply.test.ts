@@ -1,11 +1,11 @@
-import {spawnSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {chmod, mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {freshSandbox} from '../../src/system/sandbox-file.ts'
 import {lacks, told} from '../skipping.ts'
-import {auditform, documentOf, makeDesk, programWords, smallPolicy} from './run-program.ts'
+import {asUser, canRun} from './other-user.ts'
+import {auditform, documentOf, makeDesk, smallPolicy} from './run-program.ts'
 import {hasTerminal, onTerminal} from './terminal.ts'
 
 const {control} = freshSandbox
@@ -158,12 +158,7 @@ describe.skipIf(lacks(hasTerminal, 'script of util-linux is not installed'))(
 describe('an auditctl that lets us down', () => {
   const isRoot = process.geteuid?.() === 0
   // Without root there is no exact reading, so that the fake is the only witness.
-  const through = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
-  const words = () => [...through, ...programWords(), '--version']
-  const canRun = () => {
-    const [program = '', ...args] = words()
-    return spawnSync(program, args).status === 0
-  }
+  const through = isRoot ? asUser(65534) : []
 
   /** Adds one rule, and refuses everything from then on. */
   const fake = `#!/bin/sh
@@ -181,7 +176,7 @@ esac
 `
 
   test('6: what was half done and cannot be taken back is told with the way out', async (context) => {
-    if (!canRun()) return context.skip(told('this user cannot run the program'))
+    if (!canRun(through)) return context.skip(told('this user cannot run the program'))
     const {folder, write} = await makeDesk()
     await mkdir(join(folder, 'rules.d'))
     for (const path of [folder, join(folder, 'rules.d')]) await chmod(path, 0o777)
