@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {programWords} from './run-program.ts'
 
-/** The words before a command line that is run by somebody who has no rights,. */
+/** The words before a command line that is run by somebody who has no rights. */
 export function asUser(id: number): readonly string[] {
   return ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups']
 }
