@@ -65,16 +65,16 @@ function paintDiffLine(line: string, paint: Paint): string {
 
 /** What is worth knowing beside the operations. */
 export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonly string[] {
-  const {plan, foreign, broken = []} = view.proposal
+  const {plan, foreign, broken} = view.proposal
   const {skipped} = view.desired
   return [
     ...(plan.locked ? [paint.yellow(lockedNote)] : []),
     ...hiddenSuppressions(plan).map((line) => paint.yellow(`${hiddenNote} ${printable(line)}`)),
-    ...broken.map((pair) => paint.yellow(printable(brokenWords(pair)))),
+    ...(broken ?? []).map((pair) => paint.yellow(printable(brokenWords(pair)))),
     ...plan.unreachable.map((item) => paint.yellow(printable(unreachableWords(item)))),
     ...foreign.map(
       ({rule, origin}) =>
-        `Stays, as a rule of ${agentOf(rule) ?? 'others'}: ${printable(lineOf(origin).trim())}`,
+        `${broken ? 'Left alone' : `Stays, as a rule of ${agentOf(rule) ?? 'others'}`}: ${printable(lineOf(origin).trim())}`,
     ),
     ...(skipped.length > 0
       ? [`${counted(skipped.length, 'rule')} left out because of when: conditions.`]

@@ -121,6 +121,16 @@ describe('notes', () => {
     ])
   })
 
+  test('of a part of the policy, name what is left alone', async () => {
+    const view = await viewOf('{}', async ({system}) => {
+      await system.auditctl(['-w', '/etc/group', '-p', 'wa'])
+      return undefined
+    })
+    const foreign = view.proposal.plan.current.rules
+    const part = {...view, proposal: {...view.proposal, foreign, broken: []}}
+    expect(noteLines(part, plainPaint, brief)).toContain('Left alone: -w /etc/group -p wa')
+  })
+
   test('count the rules that are for other hosts', async () => {
     const view = await viewOf(`{rules: [{watch: '/etc/passwd', when: {arch: 's390x'}}]}`)
     expect(noteLines(view, plainPaint, brief)).toEqual([
