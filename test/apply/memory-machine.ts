@@ -1,3 +1,5 @@
+import {setTimeout} from 'node:timers/promises'
+import {AuditformError} from '../../src/errors.ts'
 import {changedRulesFiles} from '../../src/system/sandbox.ts'
 import {loadModelled, runModelled, sandboxFacts} from '../../src/system/sandbox-auditctl.ts'
 import {freshSandbox, type Sandbox} from '../../src/system/sandbox-file.ts'
@@ -29,6 +31,7 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
   let sandbox = start
   let compiled = compile(start)
   let boots = 1
+  let isHeld = false
   const state = new Map<string, string>()
   const system: System = {
     kind: 'sandbox',
@@ -59,7 +62,19 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
       compiled = compile(sandbox)
       return {stdout: '', stderr: '', exitCode: 0, failure: undefined}
     },
-    withLock: (work) => work(),
+    async withLock(work, claim) {
+      const end = performance.now() + (claim?.waitMs ?? 0)
+      while (isHeld) {
+        if (performance.now() > end) throw new AuditformError('LOCK_HELD', 'Somebody has it.')
+        await setTimeout(1)
+      }
+      isHeld = true
+      try {
+        return await work()
+      } finally {
+        isHeld = false
+      }
+    },
     readiness: async () => ({
       mayControlAudit: true,
       writers: [],
