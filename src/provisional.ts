@@ -3,11 +3,14 @@
 import {setTimeout} from 'node:timers/promises'
 import type {Confirmation} from './apply/errand.ts'
 import {findJournal} from './apply/journal.ts'
-import {watcherName} from './apply/unconfirmed.ts'
+import {isOver, watcherName} from './apply/unconfirmed.ts'
 import {type Patience, watcherReady} from './apply/watch.ts'
 import {formatDuration} from './duration.ts'
-import {AuditformError} from './errors.ts'
+import {AuditformError, ExitStatus} from './errors.ts'
 import {fateOf} from './history.ts'
+import type {RecoveryReason} from './plan/recovery-report.ts'
+import type {HistoryRecord} from './report/history-schema.ts'
+import {recoveryWords} from './report/recovered.ts'
 import {withoutCutOff} from './system/signals.ts'
 import {startWatcher} from './system/start-watcher.ts'
 import type {System} from './system/system.ts'
@@ -41,6 +44,9 @@ interface View {
   readonly show: (left: string) => void
 }
 
+/** How long after its time a change that nobody took back is waited for; a long undo takes minutes. */
+const lateMs = 300_000
+
 /** Waits at a terminal until it is known what becomes of an apply. `left-alone`: nobody wants to look on. */
 export async function waitForFate(
   system: System,
@@ -49,15 +55,12 @@ export async function waitForFate(
   {show}: View,
 ): Promise<'kept' | 'left-alone'> {
   let isLeft = false
-  const isOpen = async () => {
-    if ((await system.readState(watcherName)) !== undefined) return true
-    const journal = await findJournal(system)
-    return journal.kind === 'open' && journal.intent.id === id
-  }
   await withoutCutOff(
     async () => {
-      while (!isLeft && (await isOpen())) {
-        show(formatDuration(Date.parse(until) - Date.now()))
+      while (!isLeft && (await isOpen(system, id, until))) {
+        const left = Date.parse(until) - Date.now()
+        if (left < -lateMs) throw notTakenBack()
+        show(formatDuration(left))
         await setTimeout(1000)
       }
     },
@@ -66,21 +69,42 @@ export async function waitForFate(
     },
   )
   if (isLeft) return 'left-alone'
-  const fate = await fateSettled(system, id)
-  if (fate !== 'undone') return 'kept'
-  throw new AuditformError('NOT_CONFIRMED', 'It was not confirmed, and was taken back.', {
-    suggestions: ['The history says why: history.jsonl in the state folder.'],
-  })
+  const {result, because} = await fateSettled(system, id)
+  if (result === 'undone') throw takenBack(because)
+  return 'kept'
+}
+
+/** While the watcher is at work the journal, which is long, need not be read. */
+async function isOpen(system: System, id: string, until: string): Promise<boolean> {
+  if (!isOver(until) && (await system.readState(watcherName)) !== undefined) return true
+  const journal = await findJournal(system)
+  return journal.kind === 'open' && journal.intent.id === id
 }
 
 /** The history is written a moment after the journal has gone. */
-async function fateSettled(system: System, id: string): Promise<string | undefined> {
+async function fateSettled(system: System, id: string): Promise<HistoryRecord> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const fate = await fateOf(system, id)
-    if (fate !== undefined) return fate.result
+    if (fate !== undefined) return fate
     await setTimeout(250)
   }
   throw new AuditformError('FATE_UNKNOWN', 'The history does not say what became of it.', {
     suggestions: ['See what a policy would change: auditform plan'],
   })
+}
+
+function takenBack(because: RecoveryReason | null): AuditformError {
+  const why = because === null ? '' : `, because ${recoveryWords(because)}`
+  return new AuditformError('TAKEN_BACK', `It was taken back${why}. Everything is as it was.`)
+}
+
+function notTakenBack(): AuditformError {
+  return new AuditformError(
+    'NOT_TAKEN_BACK',
+    'Nobody confirmed it, and nobody took it back: the watcher is gone.',
+    {
+      status: ExitStatus.halfDone,
+      suggestions: ['Take it back: auditform recover --undo', 'Keep it: auditform confirm'],
+    },
+  )
 }

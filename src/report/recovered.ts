@@ -20,6 +20,11 @@ const whys: Readonly<Record<RecoveryReason, string>> = {
   'lost-grew': 'the kernel lost records before anybody confirmed it',
 }
 
+/** Why an apply was finished or taken back, behind `because`. */
+export function recoveryWords(reason: RecoveryReason): string {
+  return whys[reason]
+}
+
 /** What a recovery did, for a reader. */
 export function recoveredAsText(report: RecoverReport, paint: Paint): string {
   switch (report.kind) {
@@ -38,7 +43,7 @@ function recoveredLines(report: Recovered, paint: Paint): readonly string[] {
   const {direction, reason, began, pid, operations, isKernelLeft} = report
   const what = direction === 'finish' ? 'Finished and verified' : 'Taken back and verified'
   const lines = [
-    `${paint.green(paint.bold(`${what}:`))} the apply that process ${pid} began at ${printable(began)}, because ${whys[reason]}.`,
+    `${paint.green(paint.bold(`${what}:`))} the apply that process ${pid} began at ${printable(began)}, because ${recoveryWords(reason)}.`,
     `It took ${counted(operations, 'operation')}.`,
   ]
   if (isKernelLeft) {
