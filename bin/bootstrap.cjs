@@ -49,7 +49,7 @@ const tasks = {
   'test:kernel'(args) {
     build()
     step('disk image', ['test/kernel/make-image.ts'])
-    together(['kernel', 'kernel-examples'], ['--passWithNoTests', ...args])
+    together(['kernel', 'kernel-rules'], ['--passWithNoTests', ...args])
   },
   bench(names) {
     build()
