@@ -66,7 +66,8 @@ export const scopeFlags = {
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'WHAT',
-    exclusive: ['out', 'take-over'],
+    // With `exclusive` the usage line would show a flag of no name, for one is shown once only.
+    relationships: [{type: 'none', flags: ['out', 'take-over']}],
   }),
   verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
 }

@@ -16,6 +16,8 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['plan', '--target'], /--target expects a value/],
   [['plan', '--order', 'strikt'], /Did you mean strict\?/],
   [['plan', '--live-only', '--take-over'], /--take-over and --live-only exclude each other/],
+  [['plan', '--only', 'key=x', '--out', 'p.json'], /--out and --only exclude each other/],
+  [['apply', '--only', 'key=x', '--take-over'], /--take-over and --only exclude each other/],
   [['plan', '--target', 'sandbx:x'], /Did you mean sandbox\?/],
   [['plan', '--target', ''], /no such kind of target/],
   [['plan', '--target', 'sandbox:'], /name the file/],
