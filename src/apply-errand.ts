@@ -61,11 +61,13 @@ export function undertakingOf(
   {plan, file, hazards}: Proposal,
   {errand, reason}: Asked,
   allowed: readonly string[],
+  planId: string | undefined,
 ): Undertaking {
   return {
     id: errand.id,
     action: 'apply',
     reason,
+    plan: planId ?? null,
     commands: [...plan.operations, ...plan.lastly].map(({argv}) => argv),
     rules_file: file === undefined || file.change === 'none' ? null : file.path,
     allowed: hazards.map(({name}) => name).filter((name) => allowed.includes(name)),

@@ -13,7 +13,7 @@ const historyName = 'history.jsonl'
 
 /** What is known before the work begins. */
 export type Undertaking = Pick<HistoryRecord, 'id' | 'action' | 'reason'> &
-  Partial<Pick<HistoryRecord, 'about' | 'commands' | 'allowed' | 'rules_file'>>
+  Partial<Pick<HistoryRecord, 'about' | 'plan' | 'commands' | 'allowed' | 'rules_file'>>
 
 /** What came of it. */
 export type Outcome = Pick<HistoryRecord, 'result'> &
@@ -67,6 +67,7 @@ function recordOf(
     duration_ms: duration,
     action,
     about: outcome.about ?? known.about ?? null,
+    plan: known.plan ?? null,
     reason,
     commands: known.commands ?? [],
     operations: outcome.operations ?? null,
@@ -97,12 +98,11 @@ async function putDown(system: System, record: HistoryRecord): Promise<void> {
 }
 
 async function addLine(system: System, line: string): Promise<void> {
-  try {
-    await system.appendState(historyName, line, 'durable')
-  } catch (error) {
-    if ((await system.readState(historyName)) !== undefined) throw error
-    await system.writeState(historyName, line)
-  }
+  const before = await system.readState(historyName)
+  if (before === undefined) return system.writeState(historyName, line)
+  // A line that a power cut tore would take this one along.
+  const isTorn = before !== '' && !before.endsWith('\n')
+  await system.appendState(historyName, isTorn ? `\n${line}` : line, 'durable')
 }
 
 /** What became of an apply that was to be confirmed; undefined where the history does not say. */
@@ -112,7 +112,7 @@ export async function fateOf(system: System, id: string): Promise<HistoryRecord 
     const parsed = v.safeParse(historySchema, parseLine(line))
     return parsed.success ? [parsed.output] : []
   })
-  return records.findLast(({about}) => about === id)
+  return records.findLast(({about, result}) => about === id && result !== 'failed')
 }
 
 function parseLine(line: string): unknown {

@@ -88,7 +88,7 @@ export default class Apply extends BaseCommand {
     const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
     const shown =
       plan === undefined
-        ? this.showPlan(await this.planFor(flags, args.policy), flags)
+        ? {...this.showPlan(await this.planFor(flags, args.policy), flags), planId: undefined}
         : await this.showSavedPlan(plan, flags)
     const {system, proposal, view} = shown
     if (view.isAsDesired) return {...planAsJson(view), applied: null}
@@ -98,19 +98,22 @@ export default class Apply extends BaseCommand {
     if (!flags.yes) await this.confirm()
     await this.mustBeShown()
     const errand = errandOn(system, asked, `${this.config.root}/bin/run.js`, flags)
-    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [])
+    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], shown.planId)
     const report = await this.carryOut(system, proposal, errand, undertaking)
     this.log(`\n${appliedAsText(report, this.paint)}`)
     if (report.until !== undefined) await this.lookOn(system, errand.id, report.until, flags)
     return {...planAsJson(view), applied: appliedAsJson(report)}
   }
 
-  private async showSavedPlan(path: string, flags: PlanFlagValues): Promise<Planned> {
+  private async showSavedPlan(
+    path: string,
+    flags: PlanFlagValues,
+  ): Promise<Planned & {readonly planId: string}> {
     const system = await this.openTarget(flags)
     const opened = await openSavedPlan(path, system, this.config.version)
     const shown = this.showPlan(planned(system, opened.proposal, opened.desired), flags)
     if (shown.view.isAsDesired) this.log(alreadyAppliedText(opened.saved))
-    return shown
+    return {...shown, planId: opened.saved.plan_id}
   }
 
   private async carryOut(

@@ -1,31 +1,38 @@
 import type {HistoryRecord} from './history-schema.ts'
 import {printable} from './printable.ts'
 
-/** Records of the kernel's audit log have room for more; nobody reads more. */
-const longest = 900
+/** As much of a text as a line has room for; the file has the whole. */
+const longest = 300
 
 /** A record as a line of syslog: words, and a text of somebody in quotes and harmless. */
 export function historySyslog(record: HistoryRecord): string {
-  return wordsOf(record, (text) => `"${printable(text).replaceAll('"', "'")}"`).slice(0, longest)
+  return wordsOf(record, (text) => {
+    const harmless = printable(text).replaceAll('"', "'")
+    return `"${harmless.slice(0, longest)}"`
+  })
 }
 
 /**
- * A record as a user message of the audit log. What is more than plain words is written in
- * hexadecimal, as the kernel writes what it does not trust; it would end the message else.
+ * A record as a user message of the audit log, with `res` at its end, where ausearch(8) looks for
+ * it. What is more than plain words is written in hexadecimal, as the kernel writes what it does
+ * not trust; it would end the message else.
  */
 export function historyAudit(record: HistoryRecord): string {
   const harmless = (text: string) =>
-    /^[\w.,:;/@+=-]+$/.test(text) ? `"${text}"` : Buffer.from(text).toString('hex').toUpperCase()
-  return `auditform: ${wordsOf(record, harmless)}`.slice(0, longest)
+    /^[\w.,:;/@+=-]+$/.test(text)
+      ? `"${text.slice(0, longest)}"`
+      : Buffer.from(text).toString('hex', 0, longest).toUpperCase()
+  return `auditform: ${wordsOf(record, harmless)} res=${record.result === 'failed' ? 'failed' : 'success'}`
 }
 
 function wordsOf(record: HistoryRecord, quoted: (text: string) => string): string {
-  const {action, id, result, about, user, operations, error, because, reason} = record
+  const {action, id, result, about, plan, user, operations, error, because, reason} = record
   const said: readonly (readonly [name: string, value: string | number | null])[] = [
     ['op', action],
     ['id', id],
-    ['res', result],
+    ['result', result],
     ['about', about],
+    ['plan', plan],
     ['operations', operations],
     ['because', because],
     ['error', error?.code ?? null],

@@ -16,6 +16,7 @@ export const historySchema = v.pipe(
       '`undo`: taken back by the watcher of an apply that was to be confirmed.',
     ),
     about: described(noText, 'The id of the apply that is confirmed, recovered or taken back.'),
+    plan: described(noText, 'The plan_id of the saved plan that was applied.'),
     target: described(v.string(), 'The machine, for people.'),
     user: v.strictObject({
       uid: v.number(),
