@@ -363,5 +363,6 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
     writeState: never,
     appendState: never,
     removeState: never,
+    announce: never,
   }
 }
