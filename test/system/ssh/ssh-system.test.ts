@@ -331,3 +331,16 @@ test('no auditctl but that of the host is asked', async () => {
   expect(await fake.system().exactReading()).toMatchObject({kind: 'unavailable', reason: 'ssh'})
   expect(await fake.system().mergeRules()).toMatchObject({failure: 'missing'})
 })
+
+test('what is announced reaches the audit log as one word, whatever it holds', async () => {
+  const fake = await fakeSsh()
+  await fake.write('auditctl', '#!/bin/sh\nprintf "%s\\0" "$@" >"${0%/*}/said"\nexit 1\n', 0o755)
+  const audit = 'auditform: it\'s $(id) "quoted" `ls`'
+  await fake.system().announce({syslog: 'x', audit})
+  expect(await readFile(join(fake.folder, 'said'), 'utf8')).toBe(`-m\0${audit}\0`)
+})
+
+test('where nothing can be announced nothing fails', async () => {
+  const fake = await fakeSsh()
+  await expect(fake.system().announce({syslog: 'x', audit: 'y'})).resolves.toBe(undefined)
+})
