@@ -13,9 +13,9 @@ export function historySyslog(record: HistoryRecord): string {
 }
 
 /**
- * A record as a user message of the audit log, with `res` at its end, where ausearch(8) looks for
- * it. What is more than plain words is written in hexadecimal, as the kernel writes what it does
- * not trust; it would end the message else.
+ * A record as a user message of the audit log. Its `res` stands before the one that auditctl adds,
+ * which only says that the message was sent. What is more than plain words is written in
+ * hexadecimal, as the kernel writes what it does not trust; it would end the message else.
  */
 export function historyAudit(record: HistoryRecord): string {
   const harmless = (text: string) =>
