@@ -15,9 +15,12 @@ import {withoutCutOff} from './system/signals.ts'
 import {startWatcher} from './system/start-watcher.ts'
 import type {System} from './system/system.ts'
 
-/** A host at the other end of a connection is asked less often, and may be away for two hours. */
+/**
+ * A host at the other end of a connection is asked less often, and may be away for two hours. Here,
+ * a disk may be full for ten minutes.
+ */
 export function patienceFor({kind}: System): Patience {
-  return kind === 'ssh' ? {everyMs: 10_000, attempts: 720} : {everyMs: 1000, attempts: 5}
+  return kind === 'ssh' ? {everyMs: 10_000, attempts: 720} : {everyMs: 1000, attempts: 600}
 }
 
 /** Time for a watcher to begin, on a slow machine or over a slow connection. */

@@ -11,8 +11,11 @@ export async function watchedApply<T>(
   show: (event: ApplyEvent) => void,
 ): Promise<T> {
   let signal: string | undefined
+  let holder: string | undefined
   const listen = (event: ApplyEvent) => {
-    show(event)
+    // While it is waited for, the same holder is told again and again.
+    if (event.kind !== 'waiting' || event.who !== holder) show(event)
+    if (event.kind === 'waiting') holder = event.who
     // What locks comes last, and cannot be taken back.
     const mayEnd = event.kind === 'waiting' || (event.kind === 'operations' && !event.isLast)
     if (mayEnd && signal !== undefined) {

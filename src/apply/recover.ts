@@ -135,6 +135,7 @@ async function discard(system: System): Promise<RecoverReport> {
   const name = `${journalName}.discarded`
   await system.writeState(name, (await system.readState(journalName)) ?? '')
   await system.removeState(journalName)
+  await dismissWatcher(system)
   return {kind: 'discarded', path: `${system.stateFolder}/${name}`}
 }
 

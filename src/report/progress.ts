@@ -48,18 +48,14 @@ export function progressOn(stream: Stream): Progress {
       stream.write(`${done}/${total} operations done\n`)
     }
   }
-  let isWaiting = false
-  const wait = (who: string) => {
-    if (!isWaiting) note(`Waiting for another auditform to end: ${who} ...`)
-    isWaiting = true
-  }
   return {
     clear,
     show(event) {
       if (event.kind === 'operations') count(event.done, event.total, event.operation)
       else if (event.kind === 'finding') note(`Note: ${preflightWords(event.finding).what}.`)
-      else if (event.kind === 'waiting') wait(event.who)
-      else if (event.kind === 'journal-lost') {
+      else if (event.kind === 'waiting') {
+        note(`Waiting for another auditform to end: ${event.who} ...`)
+      } else if (event.kind === 'journal-lost') {
         note(`Warning: The journal cannot be kept: ${event.reason.replace(/\.$/, '')}.`)
       } else if (event.kind === 'phase' && event.phase === 'undo') {
         note('Taking back what was done ...')

@@ -9,9 +9,13 @@ export function provisionalText(until: string, command: string, paint: Paint): s
   ].join('\n')
 }
 
+const longestLeft = '9999h59m59s'.length
+
 /** The line that counts down on a terminal. */
 export function countdownLine(left: string): string {
-  return `Taken back in ${left} unless it is confirmed. Ctrl-C ends this view only. `
+  const line = `Taken back in ${left} unless it is confirmed. Ctrl-C ends this view only.`
+  // Nothing is to be left of a longer one before it.
+  return line + ' '.repeat(Math.max(0, longestLeft - left.length))
 }
 
 /** A command line as somebody would type it. */

@@ -36,7 +36,8 @@ async function applyOnce({target, folder}: Desk, name: string, timeout: string):
     name,
     status: ran.status,
     code: ended.document.error?.code,
-    hasWaited: lines.some(({event}) => event === 'waiting'),
+    // Told once, however long it takes.
+    hasWaited: lines.filter(({event}) => event === 'waiting').length === 1,
     from: begun?.at ?? '',
     to: begun === undefined ? '' : ended.at,
   }

@@ -69,12 +69,14 @@ test('what a person should know is a line of its own', () => {
     kind: 'finding',
     finding: {code: 'folder-is-link', path: '/a\u001b', linksTo: '/b'},
   })
+  progress.show({kind: 'waiting', who: 'process 7 of \u001b'})
   progress.show({kind: 'journal-lost', reason: 'no space.'})
   progress.show({kind: 'phase', phase: 'undo'})
   progress.show({kind: 'phase', phase: 'verify'})
   expect(text).toBe(
     [
       'Note: /a\\x1b is a symbolic link to /b; files are written there.',
+      'Waiting for another auditform to end: process 7 of \\x1b ...',
       'Warning: The journal cannot be kept: no space.',
       'Taking back what was done ...',
       '',
@@ -88,6 +90,7 @@ test.for<ApplyEvent>([
   {kind: 'file', step: 'merge', name: 'audit.rules'},
   {kind: 'finding', finding: {code: 'agent-at-work', pid: 3, program: 'x'}},
   {kind: 'journal-lost', reason: 'no'},
+  {kind: 'waiting', who: 'process 7'},
 ])('every event is as the schema says: %o', (event) => {
   expect(v.is(applyEventSchema, applyEventAsJson(event, '2026-11-25T00:00:00Z'))).toBe(true)
 })
