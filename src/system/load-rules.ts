@@ -4,8 +4,11 @@ import {join} from 'node:path'
 import {encodeKernelString} from '../rules/kernel-string.ts'
 import type {RunResult} from './system.ts'
 
+/** For what is under way, until the next boot; only root writes to it. */
+export const runFolder = '/run'
+
 /** Kept in memory, of root alone, and there on every Linux; elsewhere the folder for drafts serves. */
-const folders = ['/run', tmpdir()]
+const folders = [runFolder, tmpdir()]
 
 /**
  * Hands a text to `auditctl -R` as a regular file that nobody else can read or write. Old releases
@@ -26,11 +29,11 @@ export async function withRulesFile(
   }
 }
 
-/** mkdtemp(3) makes it with mode 0700 and under a name that nobody can guess. */
+/** mkdtemp(3) makes it with mode 0700 and under a name that nobody can guess, behind who made it. */
 async function makeDraftFolder(): Promise<string | undefined> {
   for (const folder of folders) {
     try {
-      return await mkdtemp(join(folder, 'auditform-'))
+      return await mkdtemp(join(folder, `auditform-batch-${process.pid}-`))
     } catch {
       // Not writable, or not there; the next one may be.
     }

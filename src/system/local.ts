@@ -5,9 +5,10 @@ import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import {parseAuditctlVersion} from '../rules/version.ts'
 import {readingFailure} from './auditctl-failures.ts'
 import {bootId} from './boot-id.ts'
+import {removeDeadDrafts} from './dead-drafts.ts'
 import {isFileError, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
-import {withRulesFile} from './load-rules.ts'
+import {runFolder, withRulesFile} from './load-rules.ts'
 import {withLockFile} from './lock.ts'
 import {logLine} from './log-line.ts'
 import {readExactly} from './netlink/exact-reader.ts'
@@ -59,7 +60,15 @@ export function localSystem(paths: LocalPaths): System {
       if (augenrules === undefined || paths.rulesDir !== standardRulesDir) return noProgram
       return runProgram(augenrules, [])
     },
-    withLock: (work, claim) => withLockFile(paths.lock, work, claim),
+    withLock: (work, claim) =>
+      withLockFile(
+        paths.lock,
+        async () => {
+          await removeDeadDrafts([paths.rulesDir, paths.stateDir, runFolder])
+          return work()
+        },
+        claim,
+      ),
     readiness: () => readReadiness(paths.rulesDir, paths.stateDir),
     bootId,
     stateFolder: paths.stateDir,

@@ -27,6 +27,21 @@ export function replaceCommands(path: string, text: string, mode: string): strin
   ].join('\n')
 }
 
+/** What `removeDeadDrafts` does on this machine: drafts are named by the process that writes them. */
+export function removeDeadDrafts(rulesDir: string, stateDir: string): string {
+  return [
+    `cd / && r=${quoteWord(rulesDir)} s=${quoteWord(stateDir)}`,
+    'gone() { case "$1" in *[!0-9]* | "") return 1 ;; esac; ! kill -0 "$1" 2>/dev/null; }',
+    'for f in "$r"/auditform.rules.*.tmp "$s"/journal.*.tmp "$s"/history.jsonl.*.tmp; do',
+    'p=${f%.tmp}; gone "${p##*.}" && rm -f -- "$f"',
+    'done',
+    'for f in /run/auditform-batch-*-*; do',
+    'p=${f#/run/auditform-batch-}; gone "${p%%-*}" && rm -rf -- "$f"',
+    'done',
+    'exit 0',
+  ].join('\n')
+}
+
 /** Makes the names in a folder durable. */
 export function syncFolder(quoted: string): string {
   return `sync ${quoted} 2>/dev/null || sync`

@@ -2,7 +2,7 @@ import type {RunResult, System} from '../system.ts'
 import {formatSshAddress, type SshAddress} from './address.ts'
 import {type Connection, type Outcome, runAgain, sshConnection} from './connection.ts'
 import {remoteFacts} from './facts.ts'
-import {remoteStateFiles} from './files.ts'
+import {remoteStateFiles, removeDeadDrafts} from './files.ts'
 import {withRemoteLock} from './lock.ts'
 import {remoteReadiness} from './readiness.ts'
 import {changeRulesFile, readRulesFolder} from './rules-folder.ts'
@@ -64,7 +64,16 @@ export function sshSystem(
       if (!paths.isStandardRulesDir) return withoutAnswer('missing')
       return resultOf(await connection.run([limitedCommand(['augenrules'])]))
     },
-    withLock: (work, claim) => withRemoteLock(connection, paths.lock, work, claim),
+    withLock: (work, claim) =>
+      withRemoteLock(
+        connection,
+        paths.lock,
+        async () => {
+          await connection.run([removeDeadDrafts(rulesDir, stateDir)]).catch(() => {})
+          return work()
+        },
+        claim,
+      ),
     readiness: () => remoteReadiness(connection, rulesDir, stateDir),
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,
@@ -90,7 +99,7 @@ function runAuditctl(
 /** A folder of its own, with mode 0700, as old releases of auditctl and the secrecy of rules want it. */
 function loadCommands(auditctl: string, text: string): string {
   return [
-    't=$(mktemp -d /run/auditform-XXXXXX 2>/dev/null || mktemp -d) || exit 1',
+    't=$(mktemp -d "/run/auditform-batch-$$-XXXXXX" 2>/dev/null || mktemp -d) || exit 1',
     `printf %s ${quoteWord(text)} >"$t/batch.rules" || { rm -rf -- "$t"; exit 1; }`,
     endOfPart,
     `(${limitedCommand([auditctl, '-R'], '"$t/batch.rules"')})`,

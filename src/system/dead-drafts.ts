@@ -1,0 +1,30 @@
+import {readdir, rm} from 'node:fs/promises'
+import {isFileError} from './files.ts'
+
+/**
+ * Removes what processes that were killed have left of writing a file, in folders that only this
+ * program and root write to: drafts that were never renamed, and rules on their way to auditctl.
+ * Best done under the lock. What cannot be removed harms nobody and stays.
+ */
+export async function removeDeadDrafts(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => [])
+    for (const name of names) {
+      const pid =
+        /^(?:(?:auditform\.rules|journal|history\.jsonl)\.(\d+)\.tmp|auditform-batch-(\d+)-\w+)$/.exec(
+          name,
+        )
+      if (pid === null || isAlive(Number(pid[1] ?? pid[2]))) continue
+      await rm(`${folder}/${name}`, {recursive: true, force: true}).catch(() => {})
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !isFileError(error, 'ESRCH')
+  }
+}

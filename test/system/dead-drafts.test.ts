@@ -1,0 +1,42 @@
+import {spawnSync} from 'node:child_process'
+import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterEach, beforeEach, expect, test} from 'vitest'
+import {removeDeadDrafts} from '../../src/system/dead-drafts.ts'
+import * as remote from '../../src/system/ssh/files.ts'
+
+const {pid: dead} = spawnSync(process.execPath, ['-e', '0'])
+const alive = process.pid
+const staying = [
+  'auditform.rules',
+  `auditform.rules.${alive}.tmp`,
+  `journal.${alive}.tmp`,
+  'journal.x.tmp',
+  `other.rules.${dead}.tmp`,
+]
+const going = [`auditform.rules.${dead}.tmp`, `journal.${dead}.tmp`, `history.jsonl.${dead}.tmp`]
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'auditform-drafts-'))
+  for (const name of [...staying, ...going]) await writeFile(join(folder, name), 'x')
+})
+afterEach(() => rm(folder, {recursive: true}))
+
+const left = async () => (await readdir(folder)).toSorted()
+
+test('what dead processes left of their writing goes, and nothing else', async () => {
+  await mkdir(join(folder, `auditform-batch-${alive}-aAbB12`))
+  await mkdir(join(folder, `auditform-batch-${dead}-aAbB12`))
+  await writeFile(join(folder, `auditform-batch-${dead}-aAbB12`, 'batch.rules'), 'x')
+  await removeDeadDrafts([folder, join(folder, 'missing')])
+  expect(await left()).toEqual([...staying, `auditform-batch-${alive}-aAbB12`].toSorted())
+})
+
+test('so it is on another host', async () => {
+  const commands = remote.removeDeadDrafts(folder, folder)
+  const {status, stderr} = spawnSync('sh', ['-c', commands], {encoding: 'utf8'})
+  expect({status, stderr}).toEqual({status: 0, stderr: ''})
+  expect(await left()).toEqual(staying.toSorted())
+})
