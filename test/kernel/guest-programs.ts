@@ -1,7 +1,6 @@
 import {join} from 'node:path'
 import type {ForeignRules} from './guest/add-rules.ts'
 import type {RuleLists} from './guest/cause-events.ts'
-import type {KillOrder} from './guest/kill-applies.ts'
 import type {Query} from './guest/look-up.ts'
 import type {Batches} from './guest/run-batches.ts'
 import type {Sequences} from './guest/run-sequences.ts'
@@ -16,7 +15,6 @@ const FOLDER = '/run/auditform-tests'
 interface Inputs {
   readonly 'add-rules': ForeignRules
   readonly 'cause-events': RuleLists
-  readonly 'kill-applies': KillOrder
   readonly 'look-up': Query
   readonly 'run-batches': Batches
   readonly 'run-sequences': Sequences

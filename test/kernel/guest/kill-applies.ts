@@ -1,7 +1,7 @@
 /**
- * Lets an apply die at each of its changes, in each way, and recovers: how each ended, a line of
- * JSON each. Between two deaths the guest is brought back to where the apply begins. Runs in the
- * guest, so that a point costs no round trip, and starts the next process while one dies.
+ * Lets the built program die at its changes while it applies, recovers, and tells how each ended,
+ * a line of JSON each. Between two deaths the guest is brought back to where the apply began. Runs
+ * in the guest, so that a point costs no round trip, and loads the next process while one dies.
  */
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
 import {once} from 'node:events'
@@ -9,99 +9,138 @@ import {writeFile} from 'node:fs/promises'
 import {text} from 'node:stream/consumers'
 import {setTimeout} from 'node:timers/promises'
 import {recover} from '../../../src/apply/recover.ts'
-import {readDesired} from '../../../src/read-desired.ts'
-import {carryOut, isAsDesired, propose} from '../../../src/reconcile.ts'
-import {isTwin} from '../../../src/rules/twin.ts'
-import {observe} from '../../../src/state/observe.ts'
-import {nodePolicyFiles} from '../../../src/system/policy-files.ts'
+import {messageOf} from '../../../src/errors.ts'
+import type {Death} from './die-at.ts'
 import {guestSystem} from './guest-system.ts'
+import {keepScript, lookScript, restoreScript, shell} from './scene.ts'
 
-/** What is applied, from where, and how many deaths are wanted at most. */
+/** What is applied, from where, and at how many points it dies. */
 export interface KillOrder {
-  /** Rules of before and of the policy. */
+  /** A rules file of before and a policy; rules of others that the policy takes the place of. */
   readonly before: string
   readonly desired: string
+  readonly others: string
+  /** Control options that bring the values of before back. */
+  readonly control: string
+  /** An option that auditctl refuses while the program applies, so that all is taken back. */
+  readonly refused: string | undefined
+  /** How many points at most, evenly over the apply; each change is two points. */
   readonly deaths: number
 }
 
 /** How one death and its recovery ended. */
-export interface KillResult {
-  readonly nth: number
-  readonly moment: 'before' | 'during' | 'after'
+export interface KillResult extends Death {
+  /** The change it died at. */
+  readonly at: string
+  /** What the recovery said. */
   readonly told: string
-  readonly end: 'before' | 'desired' | 'neither'
-  readonly hasTwin: boolean
+  /** How it differs from before where it is neither of the two. */
+  readonly end: 'before' | 'desired' | string
   readonly hasJournal: boolean
 }
 
 const order: KillOrder = JSON.parse(await text(process.stdin))
+const node = '/opt/auditform/node/bin/node'
+const program = '/opt/auditform/bin/run.js'
+const hazards = ['REMOVES_MANY', 'COVERAGE_GAP', 'COVERAGE_LOST', 'EMPTIES']
+const allowed = hazards.flatMap((name) => ['--allow', name])
+const apply = ['apply', '--yes', '--take-over', ...allowed]
+const wrapper = '/run/refusing-auditctl'
+const wrapped = order.refused === undefined ? [] : ['--auditctl', wrapper]
+const life: Death = {nth: -1, moment: 'before'}
 const system = guestSystem()
-const paths = {before: '/run/before.rules', desired: '/run/desired.rules'}
-await writeFile(paths.before, order.before)
-await writeFile(paths.desired, order.desired)
 
-const proposalFor = async (policy: string) => {
-  const query = [[policy], nodePolicyFiles(), 'root', system.facts, 'known'] as const
-  const {desired, facts} = await readDesired(...query)
-  return propose(system, desired, facts, {liveOnly: false, takeOver: false})
-}
-const bringTo = async (policy: string) => {
-  const proposal = await proposalFor(policy)
-  if (!isAsDesired(proposal)) await carryOut(system, proposal, () => {})
-}
+await writeFile('/run/before.rules', order.before)
+await writeFile('/run/desired.rules', order.desired)
+await writeFile(
+  wrapper,
+  `#!/bin/sh\ncase "$1" in ${order.refused}) echo refused >&2; exit 1;; esac\nexec auditctl "$@"\n`,
+  {mode: 0o755},
+)
+// A delete waits for all processors; hurrying them changes no order of anything.
+await shell(`echo 1 >/sys/kernel/rcu_expedited
+auditctl -D; auditctl ${order.control}; rm -rf /var/lib/auditform /etc/audit/rules.d/*`)
+await live([...apply, '/run/before.rules'], 0)
+await writeFile('/etc/audit/rules.d/50-others.rules', order.others)
+await shell('augenrules')
+await shell(keepScript('before'))
+const before = await shell(lookScript)
+await live([...apply, '/run/desired.rules'], 0)
+const desired = await shell(lookScript)
+await shell(restoreScript('before', order.control))
+const changes = await live(
+  [...apply, ...wrapped, '/run/desired.rules'],
+  order.refused === undefined ? 0 : 1,
+)
 
-let deaths = 0
-let waiting = start()
-for (const moment of ['after', 'before', 'during'] as const) {
-  for (let nth = 0; deaths < order.deaths; nth++) {
-    await bringTo(paths.before)
-    const died = await die(nth, moment)
-    if (!died) break
-    deaths += 1
-    process.stdout.write(`${JSON.stringify(await recovered(nth, moment))}\n`)
-  }
+let dying = start([...apply, ...wrapped, '/run/desired.rules'])
+for (const death of sample(changes, order.deaths)) {
+  await shell(restoreScript('before', order.control))
+  const {signal, said} = await tell(dying, death)
+  if (signal !== 'SIGKILL') throw new Error(`the apply ended by itself: ${said}`)
+  dying = start([...apply, ...wrapped, '/run/desired.rules'])
+  process.stdout.write(`${JSON.stringify(await recovered(death, said))}\n`)
 }
-waiting.kill()
+dying.kill('SIGKILL')
+await shell(`echo 0 >/sys/kernel/rcu_expedited
+auditctl -D; rm -rf /var/lib/auditform /etc/audit/rules.d/*`)
 process.exit(0)
 
-function start(): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [new URL('dying-apply.ts', import.meta.url).pathname], {
-    env: {...process.env, NODE_COMPILE_CACHE: '/run/kill-applies-cache'},
+function sample(all: number, most: number): readonly Death[] {
+  const count = Math.min(2 * all, most)
+  return Array.from({length: count}, (_, index) => {
+    const point = Math.floor((index * 2 * all) / count)
+    return {nth: point >> 1, moment: point % 2 === 0 ? 'before' : 'during'}
   })
 }
 
-async function die(nth: number, moment: KillResult['moment']): Promise<boolean> {
-  const child = waiting
-  await once(child.stdout, 'data')
-  const ended = once(child, 'exit')
-  child.stdin.write(`${JSON.stringify({policy: paths.desired, nth, moment})}\n`)
-  const errors = text(child.stderr)
-  const [status, signal] = await ended
-  waiting = start()
-  if (signal === 'SIGKILL') return true
-  if (status !== 0) throw new Error(`the apply ended by itself: ${await errors}`)
-  return false
+function start(words: readonly string[]): ChildProcessWithoutNullStreams {
+  const hook = ['--import', new URL('die-at.js', import.meta.url).href]
+  return spawn(node, [...hook, program, ...words], {
+    env: {...process.env, NODE_COMPILE_CACHE: '/run/auditform-compile-cache'},
+  })
 }
 
-async function recovered(nth: number, moment: KillResult['moment']): Promise<KillResult> {
+/** How many changes an apply makes that nobody kills. */
+async function live(words: readonly string[], expected: number): Promise<number> {
+  const {status, said} = await tell(start(words), life)
+  if (status !== expected) throw new Error(`status ${status}: ${said}`)
+  return Number(/changes (\d+)/.exec(said)?.[1])
+}
+
+/** Lets a process that has loaded all go on, and waits for its end. */
+async function tell(
+  child: ChildProcessWithoutNullStreams,
+  death: Death,
+): Promise<{readonly status: unknown; readonly signal: unknown; readonly said: string}> {
+  const said = Promise.all([text(child.stdout), text(child.stderr)])
+  const ended = once(child, 'exit')
+  child.stdin.end(`${JSON.stringify(death)}\n`)
+  const [status, signal] = await ended
+  return {status, signal, said: (await said).join('')}
+}
+
+async function recovered(death: Death, said: string): Promise<KillResult> {
   // What was under way when it died ends by itself; the reading is to come after that.
-  if (moment === 'during') while (await isBusy()) await setTimeout(20)
-  const report = await recover(system, undefined, () => {})
-  const told = report.kind === 'recovered' ? `${report.direction} (${report.reason})` : report.kind
-  const {facts} = await proposalFor(paths.desired)
-  const {state} = await observe(system, facts, [])
-  const isDesired = isAsDesired(await proposalFor(paths.desired))
-  const isBefore = isAsDesired(await proposalFor(paths.before))
+  while ((await system.readiness()).writers.length > 0) await setTimeout(20)
+  const told = await recover(system, undefined, () => {}).then(
+    (report) =>
+      report.kind === 'recovered' ? `${report.direction}: ${report.reason}` : report.kind,
+    messageOf,
+  )
+  const found = await shell(lookScript)
   return {
-    nth,
-    moment,
+    ...death,
+    at: /died at (.*)/.exec(said)?.[1] ?? '',
     told,
-    end: isDesired ? 'desired' : isBefore ? 'before' : 'neither',
-    hasTwin: state.rules.some(({rule}) => isTwin(rule)),
+    end: found === desired ? 'desired' : found === before ? 'before' : unlike(before, found),
     hasJournal: (await system.readState('journal')) !== undefined,
   }
 }
 
-async function isBusy(): Promise<boolean> {
-  return (await system.readiness()).writers.length > 0
+function unlike(wanted: string, found: string): string {
+  const [left, right] = [wanted.split('\n'), found.split('\n')]
+  const missing = left.filter((line) => !right.includes(line)).map((line) => `- ${line}`)
+  const extra = right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`)
+  return [...missing, ...extra].join('\n') || 'another order'
 }

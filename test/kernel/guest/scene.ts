@@ -1,0 +1,29 @@
+/** A host that is brought to one state again and again, by the tools of Debian alone. Runs in the guest. */
+import {spawn} from 'node:child_process'
+import {text} from 'node:stream/consumers'
+
+/** All that an apply changes, in a text that can be compared. Drafts that were left behind show. */
+export const lookScript = `auditctl -l
+auditctl -s | grep -v '^\\(lost\\|backlog\\|backlog_wait_time_actual\\|pid\\) '
+find /etc/audit -type f ! -name '*.prev' -exec stat -c '%a %U %n' {} + | sort
+find /etc/audit -type f ! -name '*.prev' -exec sha256sum {} + | sort`
+
+/** Keeps the state of now under a name. */
+export const keepScript = (name: string): string => `rm -rf /run/kept-${name}
+mkdir /run/kept-${name}
+cp -a /etc/audit /run/kept-${name}/files
+auditctl -l | grep -v '^No rules' >/run/kept-${name}/rules`
+
+/** Brings the kernel, the files and the state folder back to what was kept. */
+export const restoreScript = (name: string, control: string): string => `auditctl -D
+auditctl -R /run/kept-${name}/rules
+auditctl ${control}
+rm -rf /etc/audit /var/lib/auditform /run/auditform-held
+cp -a /run/kept-${name}/files /etc/audit`
+
+/** What a script of sh prints. */
+export async function shell(script: string): Promise<string> {
+  const child = spawn('sh', ['-s'], {stdio: ['pipe', 'pipe', 'ignore']})
+  child.stdin.end(script)
+  return text(child.stdout)
+}
