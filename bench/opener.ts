@@ -6,8 +6,6 @@ export interface Count {
   readonly opened: number
   readonly recorded: number
   readonly recordedByKey: Readonly<Record<string, number>>
-  /** Records that the kernel says it had to drop meanwhile, for any reason. */
-  readonly lost: number
 }
 
 export const guestFolder = '/run/auditform-bench'
@@ -15,7 +13,10 @@ const log = '/var/log/audit/audit.log'
 const openat = 257
 const waitMs = 600_000
 
-/** Starts the program that opens the watched file, runs `work` when its opens are in the log, and counts. */
+/**
+ * Starts the program that opens the watched file, runs `work` when its opens are in the log, and
+ * counts. It is an error when an event that the kernel recorded did not reach the log.
+ */
 export async function countWhile(vm: Vm, work: () => Promise<void>): Promise<Count> {
   const lostBefore = await readLost(vm)
   // auditd appends, so what is cut off here is only what was counted before.
@@ -36,15 +37,24 @@ cat ${guestFolder}/opened`
   const opened = Number(await must(vm, settle))
   if (!(opened > 0)) throw new Error('The program opened nothing.')
   const counts = await must(vm, `perl ${guestFolder}/count-events.pl ${process} ${openat} <${log}`)
-  const recordedByKey = Object.fromEntries(
-    counts
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split(' '))
-      .map(([key = '', events]) => [key.replaceAll('"', ''), Number(events)]),
-  )
+  const [[, undelivered] = [], ...byKey] = counts
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([name = '', events]) => [name, Number(events)] as const)
+  const recordedByKey = Object.fromEntries(byKey.map(([key, events]) => [keyName(key), events]))
   const recorded = Object.values(recordedByKey).reduce((sum, events) => sum + events, 0)
-  return {opened, recorded, recordedByKey, lost: (await readLost(vm)) - lostBefore}
+  const lost = (await readLost(vm)) - lostBefore
+  if (undelivered !== 0 || lost !== 0) {
+    throw new Error(`On the way to the log ${undelivered} events got lost, and ${lost} records.`)
+  }
+  return {opened, recorded, recordedByKey}
+}
+
+/** Several keys of a rule are in the log as one value, which is in hexadecimal (auditd(8), RAW). */
+function keyName(logged: string): string {
+  if (!/^[\dA-F]+$/.test(logged)) return logged.replaceAll('"', '')
+  return Buffer.from(logged, 'hex').toString().split('\u0001').join(' ')
 }
 
 async function readLost(vm: Vm): Promise<number> {
