@@ -91,9 +91,9 @@ async function recoverOpen(
       canFinish,
     }),
   )
-  // Where a boot loaded what was to be confirmed, that is taken back from the kernel, too.
-  const isLoaded = unconfirmed !== undefined && fileState(intent, scene.folder) === 'desired'
-  const isLoadedBefore = isBooted && !isLoaded
+  // Where a boot loaded what the apply wrote, all of it or a part, the kernel goes back, too.
+  const files = fileState(intent, scene.folder)
+  const isLoadedBefore = isBooted && (files === 'before' || files === 'none')
   const done = await go(scene, direction, isLoadedBefore, isLocked)
   if (unconfirmed !== undefined) await dismissWatcher(system)
   return {

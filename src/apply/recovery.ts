@@ -26,7 +26,8 @@ export function chooseDirection(
   found: Found,
 ): {readonly direction: Direction; readonly reason: RecoveryReason} {
   const file = fileState(intent, found.folder)
-  if (found.isBooted) {
+  // What the boot loaded of half the files is neither end, and is treated as any halt half-way.
+  if (found.isBooted && file !== 'mixed') {
     return file === 'desired'
       ? {direction: 'finish', reason: 'booted-after-file'}
       : {direction: 'undo', reason: 'booted-before-file'}

@@ -92,7 +92,6 @@ describe.for(scenarios)('$name', (scenario) => {
   test('cut off by a power cut, recovery brings the files to one end and the kernel with them', async () => {
     await atEveryDeath(stage, every, async (machine, where) => {
       machine.reboot()
-      const loaded = JSON.stringify(machine.sandbox().rules)
       const report = await recover(machine.system, undefined, ignore)
       const {rules, rules_d} = machine.sandbox()
       expect(machine.state.has('journal'), where).toBe(false)
@@ -103,7 +102,10 @@ describe.for(scenarios)('$name', (scenario) => {
         expect(isAsDesired(await stage.propose(machine.system)), where).toBe(true)
       } else {
         expect(Object.entries(rules_d).sort()).toEqual(Object.entries(stage.before.rules_d).sort())
-        expect(JSON.stringify(rules), where).toBe(loaded)
+        // As before, or what the files of before make of a boot; never what half of the files made.
+        machine.reboot()
+        const ends = [stage.before.rules, machine.sandbox().rules].map((end) => JSON.stringify(end))
+        expect(ends, where).toContain(JSON.stringify(rules))
       }
     })
   })

@@ -103,6 +103,8 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
     state,
     reboot() {
       boots += 1
+      // auditd.service runs augenrules --load, which compiles first.
+      compiled = compile(sandbox)
       const {rules, control} = freshSandbox
       sandbox = loadModelled(compiled, {...sandbox, rules, control}).after
     },

@@ -105,6 +105,16 @@ test('a boot is told, and what it loaded is left', async () => {
   expect(machine.sandbox().rules_d).toEqual(stage.before.rules_d)
 })
 
+test('what a boot loaded of the new file goes back with the file', async () => {
+  const {machine, system, stage} = await cutOff('adds', 9)
+  expect(machine.sandbox().rules_d).not.toEqual(stage.before.rules_d)
+  machine.reboot()
+  expect(machine.sandbox().rules).not.toEqual(stage.before.rules)
+  await recover(system, 'undo', ignore)
+  expect(machine.sandbox().rules_d).toEqual(stage.before.rules_d)
+  expect(machine.sandbox().rules).toEqual(stage.before.rules)
+})
+
 test('a journal that is damaged behind its first line is used, and told', async () => {
   const {machine, system} = await cutOff('adds', 4)
   const lines = (machine.state.get('journal') ?? '').split('\n')
