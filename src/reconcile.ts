@@ -29,6 +29,7 @@ import {preflight} from './apply/preflight.ts'
 import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
+import {unwritableRefusal} from './persist/render.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
 import {selectedFile} from './persist/select-file.ts'
 import type {Listener} from './plan/apply-event.ts'
@@ -128,6 +129,7 @@ export function proposalFrom(input: ProposalInput): Proposal {
   const isPolicys = ({origin}: AuditState['rules'][number]) => origin.kind === 'policy'
   const {written = {...asked, rules: asked.rules.filter(isPolicys)}} = input
   const file = scope.liveOnly ? undefined : proposeFile(folder, written, facts, unmanaged)
+  if (file && file.unwritable.length > 0) throw unwritableRefusal(file.unwritable)
   const others = unmanaged === 'keep' ? [] : (file?.others ?? [])
   const takesOver = hazard(
     'TAKES_OVER_FILE',

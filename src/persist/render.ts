@@ -8,13 +8,15 @@
  * which of them were protected.
  */
 
+import {AuditformError} from '../errors.ts'
 import {controlWords} from '../plan/control-operations.ts'
 import {printable} from '../report/printable.ts'
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
-import {formatRule} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {sha256} from '../system/digest.ts'
+import {type RenderStyle, styledLine, usualStyle} from './render-style.ts'
 
 /** Sorts behind `99-finalize.rules` and `audit.rules`, so that our control values win at boot. */
 export const ourFileName = 'auditform.rules'
@@ -28,29 +30,74 @@ export interface Unwritable {
   readonly rule: AuditRule
 }
 
+/** Why nothing is written: a rules file would load less than what is asked for. */
+export function unwritableRefusal(unwritable: readonly Unwritable[]): AuditformError {
+  const lines = unwritable.map(({rule: {origin}}) =>
+    origin.kind === 'policy'
+      ? `${origin.text.trim()} (${origin.place.file}:${origin.place.line})`
+      : origin.line.trim(),
+  )
+  return new AuditformError('RULE_UNWRITABLE', `No rules file can say: ${lines.join('; ')}.`, {
+    suggestions: [
+      'auditctl reads 6143 bytes of a line, and no empty word and no control character from one.',
+      'Use --live-only to plan for the kernel alone.',
+    ],
+  })
+}
+
 /** Renders a state as the text of our file; rules that another file loads are named, not repeated. */
 export function renderRules(
   state: AuditState,
   facts: HostFacts,
   loadedElsewhere: ReadonlyMap<string, string> = new Map(),
+  style: RenderStyle = usualStyle,
 ): {readonly text: string; readonly unwritable: readonly Unwritable[]} {
   const unwritable: Unwritable[] = []
-  const lines = [firstLine, '## Edit the policy instead, and run: auditform apply', '']
+  const block = style.name === 'compact' ? onlyLines : wholeBlock
   // Without -D a reload by augenrules would stop at the first rule that is loaded already.
-  lines.push('-D', ...controlLines(state.control))
+  const lines = [...block([]), '-D', ...controlLines(state.control)]
   for (const rule of state.rules) {
-    const line = formatRule(rule.rule, facts)
+    const line = styledLine(rule.rule, facts, style)
     const elsewhere = loadedElsewhere.get(ruleIdentity(rule.rule))
     if (elsewhere !== undefined) {
-      lines.push('', ...commentLines(rule), commentLine(`loaded by ${elsewhere}`))
+      lines.push(...block([...commentLines(rule), commentLine(`loaded by ${elsewhere}`)]))
     } else if (line === undefined) unwritable.push({rule})
-    else lines.push('', ...commentLines(rule), line)
+    else lines.push(...block([...commentLines(rule), line]))
   }
-  if (state.control.loginuid_immutable) lines.push('', '--loginuid-immutable')
+  if (state.control.loginuid_immutable) lines.push(...block(['--loginuid-immutable']))
   if (state.control.enabled !== undefined) {
-    lines.push('', controlWords('enabled', state.control.enabled).join(' '))
+    lines.push(...block([controlWords('enabled', state.control.enabled).join(' ')]))
   }
-  return {text: `${lines.join('\n')}\n`, unwritable}
+  const text = `${lines.join('\n')}\n`
+  return {text: `${headLines(state, text).join('\n')}\n${text}`, unwritable}
+}
+
+const wholeBlock = (lines: readonly string[]): readonly string[] => ['', ...lines]
+
+const onlyLines = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !line.startsWith('#'))
+
+/** Names the policy, and says by a fingerprint what the file holds as it was written. */
+function headLines({rules}: AuditState, text: string): readonly string[] {
+  const files = new Set(
+    rules.flatMap(({origin}) => (origin.kind === 'policy' ? [origin.place.file] : [])),
+  )
+  const policy = commentLine([...files].join(', '))
+  return [
+    firstLine,
+    '## Edit the policy instead, and run: auditform apply',
+    ...(files.size === 0 ? [] : [policy.replace('# ', policyMark)]),
+    `${fingerprintMark}${textFingerprint(text)}`,
+  ]
+}
+
+const policyMark = '## Policy: '
+const fingerprintMark = '## Fingerprint: sha256:'
+
+/** The fingerprint of what a rules file means, whatever its comments say. */
+function textFingerprint(text: string): string {
+  const lines = meaningfulLines(text).map(({line, isProtected}) => `${isProtected} ${line}`)
+  return sha256(lines.join('\n'))
 }
 
 function controlLines(control: ControlSettings): readonly string[] {
