@@ -1,4 +1,4 @@
-import {link, rename, unlink} from 'node:fs/promises'
+import {lstat, rename, unlink} from 'node:fs/promises'
 import {hostname, machine} from 'node:os'
 import {AuditformError} from '../errors.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
@@ -80,19 +80,28 @@ export function localSystem(paths: LocalPaths): System {
   }
 }
 
-/** Under the new name there may be a file from before, which rename(2) would replace. */
+/**
+ * Under the new name there may be a file from before, which rename(2) would replace. One step, and
+ * no link(2) and unlink(2): killed between those, both names would stay for good.
+ */
 async function setAside(path: string): Promise<void> {
   const aside = `${path}.set-aside`
-  try {
-    await link(path, aside)
-  } catch (error) {
-    if (!isFileError(error, 'EEXIST')) throw error
+  if (await isThere(aside)) {
     throw new AuditformError('FILE_EXISTS', `${aside} is there already.`, {
-      cause: error,
       suggestions: ['Look whether it is still needed, and move it away.'],
     })
   }
-  await unlink(path)
+  await rename(path, aside)
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return false
+    throw error
+  }
 }
 
 const noProgram: RunResult = {stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}

@@ -74,7 +74,7 @@ export async function changeRulesFile(
       return
     case 'set-aside': {
       const taken = 'if test -e "$a" || test -L "$a"; then echo taken; exit; fi\n'
-      const move = 'ln -- "$f" "$a" && rm -f -- "$f" || exit 1'
+      const move = 'mv -f -- "$f" "$a" || exit 1'
       const {stdout} = await askAboutFile(once, path, 'renamed', names + taken + move + sync)
       if (stdout !== '') throw asideTaken(`${path}.set-aside`)
       return
