@@ -8,11 +8,11 @@ import fs, {type PathLike, readSync, writeSync} from 'node:fs'
 import {flushCompileCache, syncBuiltinESMExports} from 'node:module'
 import {basename} from 'node:path'
 
-/** Where the process dies: at its nth change, before it or while it is under way. */
+/** Where the process dies, or stops until the power is cut: at its nth change, before it or while it is under way. */
 export interface Death {
   /** Counted from 0; -1 lets it live. */
   readonly nth: number
-  readonly moment: 'before' | 'during'
+  readonly moment: 'before' | 'during' | 'stopped'
 }
 
 /** Any function, as one that is replaced. */
@@ -59,8 +59,8 @@ function replace(
     writeSync(2, `died at ${nameOf(name, args)}\n`)
     // What was started by then goes on by itself.
     if (isDuring) void partly(work, args)
-    process.kill(process.pid, 'SIGKILL')
-    throw new Error('It goes on after a kill -9.')
+    process.kill(process.pid, death.moment === 'stopped' ? 'SIGSTOP' : 'SIGKILL')
+    throw new Error('It goes on after its end.')
   })
 }
 
