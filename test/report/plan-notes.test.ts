@@ -86,9 +86,9 @@ describe('our file', () => {
   test('is only counted when the diff is long, unless all is asked for', async () => {
     const {proposal} = await viewOf(many(40))
     expect(fileLines(proposal, plainPaint, brief)).toEqual([
-      expect.stringMatching(/is created \(a diff of 127 lines; --verbose shows it\)$/),
+      expect.stringMatching(/is created \(a diff of 129 lines; --verbose shows it\)$/),
     ])
-    expect(fileLines(proposal, plainPaint, verbose)).toHaveLength(126)
+    expect(fileLines(proposal, plainPaint, verbose)).toHaveLength(128)
   })
 
   test('is not spoken of when it stays', async () => {
