@@ -9,6 +9,7 @@
  */
 
 import {adoptForeign} from './diff/foreign.ts'
+import {AuditformError} from './errors.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
 import {canonicalText, type Digest, fileFingerprint} from './plan/fingerprint.ts'
 import {replay} from './plan/replay.ts'
@@ -63,7 +64,7 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
       unmanaged: saved.scope.unmanaged,
     })
   }
-  const now = proposeFor(observation.state)
+  const now = orStale(saved, factChanges(then.facts, facts), () => proposeFor(observation.state))
   if (isAsDesired(now)) return now
 
   const isStrict = saved.scope.order === 'strict'
@@ -81,6 +82,20 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   if (isSameOrder(then.plan.current, observation.state)) return mustBeSaved(saved, now, here)
   const planned = proposeFor(inOrderOf(then.plan.current, observation.state))
   return fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)
+}
+
+/** What cannot be planned any more because the machine changed is stale. */
+function orStale(
+  saved: SavedPlanDocument,
+  changes: readonly string[],
+  propose: () => Proposal,
+): Proposal {
+  try {
+    return propose()
+  } catch (error) {
+    const isTold = error instanceof AuditformError && changes.length > 0
+    throw isTold ? stalePlan(saved.plan_id, changes) : error
+  }
 }
 
 /** The fingerprints of the files of rules.d as they are. */
