@@ -88,7 +88,7 @@ describe('--only', () => {
     const view = await world.view(world.system, 'p.rules')
     const notes = noteLines({...view, proposal}, plainPaint, {verbose: false})
     expect(notes).toContainEqual(expect.stringMatching(/^Order: .*adjtimex.* left alone: .*never/))
-    expect(notes.filter((note) => note.startsWith('Stays'))).toEqual([
+    expect(notes.filter((note) => note.startsWith('Left alone'))).toEqual([
       expect.stringContaining('/etc/group'),
     ])
   })
