@@ -14,7 +14,7 @@ import type {RunResult, System} from './system.ts'
 /**
  * A host as recorded text: `auditctl-l.txt`, `auditctl-s.txt`, and where there
  * are any `auditctl-l-i.txt` (which names machines), `auditctl-version.txt`, `machine.txt`, `passwd`, `group`,
- * `directories.txt` (a path a line) and `rules.d/`. It can be planned for, and
+ * `directories.txt` (a path a line), `rules.d/` and `audit.rules`. It can be planned for, and
  * nothing can be applied to it.
  */
 export function captureSystem(folder: string): System {
@@ -50,6 +50,11 @@ export function captureSystem(folder: string): System {
     }),
     surroundings: async () => unknownSurroundings,
     rulesFolder: () => readRulesDir(`${folder}/rules.d`),
+    bootFiles: async () => {
+      const text = await read('audit.rules')
+      const auditRules = text === undefined ? undefined : {path: `${folder}/audit.rules`, text}
+      return {auditRules, awkKnowsSpace: undefined}
+    },
     changeRulesFile: () => Promise.reject(recordingRefusal(folder)),
     mergeRules: (): Promise<RunResult> => Promise.reject(recordingRefusal(folder)),
     withLock: () => Promise.reject(recordingRefusal(folder)),

@@ -4,6 +4,7 @@ import {AuditformError} from '../errors.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import {parseAuditctlVersion} from '../rules/version.ts'
 import {readingFailure} from './auditctl-failures.ts'
+import {readBootFiles, standardAuditRules} from './boot-files.ts'
 import {bootId} from './boot-id.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
 import {isFileError, replaceFile, syncFolder} from './files.ts'
@@ -47,6 +48,8 @@ export function localSystem(paths: LocalPaths): System {
     exactReading: () => readExactly(),
     surroundings: readSurroundings,
     rulesFolder: () => readRulesDir(paths.rulesDir),
+    bootFiles: () =>
+      readBootFiles(paths.rulesDir === standardRulesDir ? standardAuditRules : undefined),
     async changeRulesFile(name, change) {
       const path = `${paths.rulesDir}/${name}`
       if (change.kind === 'replace') return replaceFile(path, change.text, 0o640)

@@ -3,6 +3,7 @@ import {homedir} from 'node:os'
 import {join, posix, resolve} from 'node:path'
 import {AuditformError, ExitStatus} from '../errors.ts'
 import {nearest} from '../rules/suggest.ts'
+import {standardAuditRules} from './boot-files.ts'
 import {captureSystem} from './capture.ts'
 import {localSystem, standardRulesDir, standardStateDir} from './local.ts'
 import {findProgram} from './programs.ts'
@@ -74,7 +75,8 @@ async function sshTarget(target: string, rest: string, flags: TargetFlags): Prom
   return sshSystem(address, {
     auditctl: auditctl.includes('/') ? remotePath('--auditctl', auditctl) : auditctl,
     rulesDir: remotePath('--rules-dir', rulesDir),
-    isStandardRulesDir: remotePath('--rules-dir', rulesDir) === standardRulesDir,
+    auditRules:
+      remotePath('--rules-dir', rulesDir) === standardRulesDir ? standardAuditRules : undefined,
     stateDir: remotePath('--state-dir', stateDir ?? standardStateDir),
     lock: stateDir ? `${remotePath('--state-dir', stateDir)}/lock` : '/run/auditform.lock',
   })

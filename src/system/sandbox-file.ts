@@ -44,6 +44,8 @@ const sandboxSchema = v.strictObject({
     }),
   ),
   rules_d: v.record(v.string(), v.string()),
+  /** What augenrules made of it; a host without one boots from rules.d. */
+  audit_rules: v.exactOptional(v.string()),
 })
 
 function oneOf(known: readonly number[], what: string) {

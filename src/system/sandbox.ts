@@ -1,11 +1,12 @@
 import {dirname} from 'node:path'
+import {mergedLines, mergedText} from '../persist/augenrules.ts'
 import {withLockFile} from './lock.ts'
 import {folderReadiness} from './readiness.ts'
 import {loadModelled, runModelled, sandboxFacts} from './sandbox-auditctl.ts'
 import {type Sandbox, sandboxFile} from './sandbox-file.ts'
 import {localStateFiles} from './state-files.ts'
 import {unknownSurroundings} from './surroundings.ts'
-import type {FolderReadiness, System} from './system.ts'
+import type {FolderReadiness, RulesFile, System} from './system.ts'
 
 /** A model of a host, kept in a file: everything works on it, on any laptop and without root. */
 export function sandboxSystem(path: string): System {
@@ -33,20 +34,30 @@ export function sandboxSystem(path: string): System {
     }),
     surroundings: async () => unknownSurroundings,
     async rulesFolder() {
-      const {rules_d} = await file.read()
       const folder = `${path}:rules.d`
-      const files = Object.entries(rules_d)
-        .filter(([name]) => name.endsWith('.rules'))
-        .map(([name, text]) => ({name, path: `${folder}/${name}`, text}))
-      return {path: folder, files}
+      return {path: folder, files: rulesFiles(await file.read(), folder)}
+    },
+    async bootFiles() {
+      const {audit_rules} = await file.read()
+      const auditRules =
+        audit_rules === undefined ? undefined : {path: `${path}:audit.rules`, text: audit_rules}
+      return {auditRules, awkKnowsSpace: true}
     },
     changeRulesFile: (name, edit) =>
       change((sandbox) => ({
         ...sandbox,
         rules_d: changedRulesFiles(sandbox.rules_d, name, edit),
       })),
-    // The model boots from its rules.d; there is no audit.rules to bring up to date.
-    mergeRules: async () => ({stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}),
+    async mergeRules() {
+      const sandbox = await file.read()
+      // Most models boot from their rules.d; then there is no audit.rules to bring up to date.
+      const isThere = sandbox.audit_rules !== undefined
+      if (isThere) await file.write({...sandbox, audit_rules: merged(sandbox)})
+      const result = {stdout: '', stderr: ''}
+      return isThere
+        ? {...result, exitCode: 0, failure: undefined}
+        : {...result, exitCode: undefined, failure: 'missing'}
+    },
     withLock: (work, claim) => withLockFile(`${path}.lock`, work, claim),
     readiness: async () => ({
       mayControlAudit: true,
@@ -62,6 +73,20 @@ export function sandboxSystem(path: string): System {
     announce: async () => {},
   }
 }
+
+function rulesFiles({rules_d}: Sandbox, folder: string): readonly RulesFile[] {
+  return Object.entries(rules_d)
+    .filter(([name]) => name.endsWith('.rules'))
+    .map(([name, text]) => ({name, path: `${folder}/${name}`, text}))
+}
+
+/** What the augenrules of a modelled host makes of its rules.d. */
+function merged(sandbox: Sandbox): string {
+  const {auditctl} = sandboxFacts(sandbox, {users: none, groups: none, paths: none})
+  return mergedText(mergedLines(rulesFiles(sandbox, ''), {auditctl, awkKnowsSpace: true}))
+}
+
+const none: ReadonlySet<string> = new Set()
 
 /** The files of a modelled rules.d after a change of one. */
 export function changedRulesFiles(

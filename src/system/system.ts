@@ -34,6 +34,17 @@ export interface RulesFolder {
   readonly files: readonly RulesFile[] | undefined
 }
 
+/** What the next boot depends on beside rules.d. */
+export interface BootFiles {
+  /**
+   * audit.rules, which augenrules makes from rules.d; its text is `undefined` when it is not there.
+   * `undefined` where there is none that belongs to this rules.d.
+   */
+  readonly auditRules: {readonly path: string; readonly text: string | undefined} | undefined
+  /** Whether awk(1) there reads `\s` as white space; `undefined` where nobody can tell. */
+  readonly awkKnowsSpace: boolean | undefined
+}
+
 /** The kernel's own answer to AUDIT_LIST_RULES, or why there is none. */
 export type ExactRules =
   | {readonly kind: 'read'; readonly rules: readonly KernelRule[]}
@@ -102,6 +113,7 @@ export interface System {
   exactReading(): Promise<ExactRules>
   surroundings(): Promise<Surroundings>
   rulesFolder(): Promise<RulesFolder>
+  bootFiles(): Promise<BootFiles>
   /** Replaces a file of rules.d whole, or sets it aside under a name that augenrules ignores. */
   changeRulesFile(
     name: string,

@@ -55,6 +55,7 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
         .filter(([name]) => name.endsWith('.rules'))
         .map(([name, text]) => ({name, path: `/r/${name}`, text})),
     }),
+    bootFiles: async () => ({auditRules: undefined, awkKnowsSpace: true}),
     async changeRulesFile(name, edit) {
       sandbox = {...sandbox, rules_d: changedRulesFiles(sandbox.rules_d, name, edit)}
     },

@@ -352,6 +352,7 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
     surroundings: async () => unknownSurroundings,
     facts: never,
     rulesFolder: never,
+    bootFiles: never,
     changeRulesFile: never,
     mergeRules: never,
     withLock: never,

@@ -61,6 +61,14 @@ test('rules.d is read where it was recorded', async () => {
   expect((await system.rulesFolder()).files).toMatchObject([{name: 'a.rules', text: '-D\n'}])
 })
 
+test('audit.rules is read where it was recorded, and which awk there is, is not', async () => {
+  const {awkKnowsSpace, auditRules} = await system.bootFiles()
+  expect({awkKnowsSpace, auditRules}).toEqual({awkKnowsSpace: undefined, auditRules: undefined})
+  await write('audit.rules', '-D\n')
+  const text = '-D\n'
+  expect((await system.bootFiles()).auditRules).toEqual({path: `${folder}/audit.rules`, text})
+})
+
 describe('what is missing is named, with the command that records it', () => {
   test.for([
     ['-l', 'auditctl-l.txt'],

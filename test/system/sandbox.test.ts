@@ -118,8 +118,18 @@ test('files of rules.d are replaced, set aside, put back and removed', async () 
   expect(await names()).toEqual([])
 })
 
-test('no audit.rules is compiled, and none is claimed to be', async () => {
-  expect(await system.mergeRules()).toMatchObject({failure: 'missing'})
+describe('audit.rules', () => {
+  test('is not compiled where there is none, and none is claimed to be', async () => {
+    expect(await system.mergeRules()).toMatchObject({failure: 'missing'})
+    expect(await system.bootFiles()).toEqual({auditRules: undefined, awkKnowsSpace: true})
+  })
+
+  test('is made from rules.d where there is one', async () => {
+    await writeSandbox(path, {...freshSandbox, rules_d: {'a.rules': '-D\n'}, audit_rules: 'x'})
+    expect((await system.bootFiles()).auditRules?.text).toBe('x')
+    expect(await system.mergeRules()).toMatchObject({exitCode: 0})
+    expect((await system.bootFiles()).auditRules?.text).toMatch(/^##.*\n-D\n\n\n\n$/)
+  })
 })
 
 test('a file that is no sandbox is refused and left as it is', async () => {

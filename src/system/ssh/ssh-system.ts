@@ -1,5 +1,6 @@
 import type {RunResult, System} from '../system.ts'
 import {formatSshAddress, type SshAddress} from './address.ts'
+import {readBootFiles} from './boot-files.ts'
 import {type Connection, type Outcome, runAgain, sshConnection} from './connection.ts'
 import {remoteFacts} from './facts.ts'
 import {remoteStateFiles, removeDeadDrafts} from './files.ts'
@@ -13,7 +14,8 @@ import {endOfPart, quoteWord} from './script.ts'
 export interface RemotePaths {
   readonly auditctl: string
   readonly rulesDir: string
-  readonly isStandardRulesDir: boolean
+  /** What augenrules makes of the standard rules.d; it reads no other. */
+  readonly auditRules: string | undefined
   readonly stateDir: string
   readonly lock: string
 }
@@ -59,9 +61,10 @@ export function sshSystem(
     }),
     surroundings: async () => (await connection.greeting()).surroundings,
     rulesFolder: () => readRulesFolder(connection, rulesDir),
+    bootFiles: () => readBootFiles(connection, paths.auditRules),
     changeRulesFile: (name, change) => changeRulesFile(connection, rulesDir, name, change),
     async mergeRules() {
-      if (!paths.isStandardRulesDir) return withoutAnswer('missing')
+      if (paths.auditRules === undefined) return withoutAnswer('missing')
       return resultOf(await connection.run([limitedCommand(['augenrules'])]))
     },
     withLock: (work, claim) =>

@@ -91,7 +91,7 @@ export async function fakeSsh(shell = '/bin/sh'): Promise<FakeSsh> {
         {
           auditctl: join(folder, 'auditctl'),
           rulesDir: join(folder, 'rules.d'),
-          isStandardRulesDir: false,
+          auditRules: undefined,
           stateDir: join(folder, 'state'),
           lock: join(folder, 'run/lock'),
           ...paths,

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {decodeKernelString} from '../../../src/rules/kernel-string.ts'
+import {readBootFiles} from '../../../src/system/boot-files.ts'
 import {lacks} from '../../skipping.ts'
 import {fakeSsh} from './fake-ssh.ts'
 
@@ -239,6 +240,19 @@ describe('rules.d', () => {
     expect(await system.rulesFolder()).toMatchObject({files: []})
     const other = fake.system({rulesDir: await fake.write('file', '')})
     await expect(other.rulesFolder()).rejects.toMatchObject({code: 'RULES_DIR_UNREADABLE'})
+  })
+
+  test('what the boot reads beside it is as on this machine, where that is the host', async () => {
+    const fake = await fakeSsh()
+    const {awkKnowsSpace} = await readBootFiles(undefined)
+    expect(await fake.system().bootFiles()).toEqual({auditRules: undefined, awkKnowsSpace})
+    const auditRules = join(fake.folder, "audit 'x.rules")
+    const system = fake.system({auditRules})
+    const missing = {path: auditRules, text: undefined}
+    expect(await system.bootFiles()).toEqual({auditRules: missing, awkKnowsSpace})
+    await writeFile(auditRules, '## made\n\n\n')
+    const found = {path: auditRules, text: '## made\n\n\n'}
+    expect(await system.bootFiles()).toEqual({auditRules: found, awkKnowsSpace})
   })
 
   test('a file is replaced whole, with its mode, and leaves no draft', async () => {
