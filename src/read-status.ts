@@ -1,5 +1,9 @@
+import {adoptForeign} from './diff/foreign.ts'
 import {agentOf} from './diff/owners.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
+import {readBoot} from './read-boot.ts'
+import type {SoundState} from './read-desired.ts'
+import {legsOf} from './read-legs.ts'
 import type {AuditRule} from './rules/audit-state.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import {isTwin} from './rules/twin.ts'
@@ -7,19 +11,23 @@ import type {HostStatus, Owner} from './state/host-status.ts'
 import {observe} from './state/observe.ts'
 import type {System} from './system/system.ts'
 
-/** Reads everything that `auditform status` tells. */
-export async function readStatus(system: System): Promise<HostStatus> {
+/** Reads everything that `auditform status` tells; `desired` is what a policy that was named asks for. */
+export async function readStatus(system: System, desired?: SoundState): Promise<HostStatus> {
   const facts = await system.facts({users: new Set(), groups: new Set(), paths: new Set()})
   const folder = await system.rulesFolder()
-  const before = appliedBefore(folder, facts)
-  const observation = await observe(system, facts, before.rules)
-  const present = new Set(observation.state.rules.map(({rule}) => ruleIdentity(rule)))
+  const boot = (await readBoot(system, folder, facts))?.now
+  const before = appliedBefore(folder, boot?.facts ?? facts)
+  const booted = boot?.load.rules.map(({rule}) => rule) ?? []
+  const wanted = desired?.state.rules.map(({rule}) => rule) ?? []
+  const observation = await observe(system, facts, [...wanted, ...before.rules, ...booted])
+  const kernel = observation.state
+  const present = new Set(kernel.rules.map(({rule}) => ruleIdentity(rule)))
   const ours = ourFile(folder)
   return {
     target: system.description,
     facts,
     observation,
-    rules: observation.state.rules.map((rule) => ({rule, owner: ownerOf(rule, before.identities)})),
+    rules: kernel.rules.map((rule) => ({rule, owner: ownerOf(rule, before.identities)})),
     rulesDir: {
       path: folder.path,
       exists: folder.files !== undefined,
@@ -30,6 +38,25 @@ export async function readStatus(system: System): Promise<HostStatus> {
       },
       others: filesOfOthers(folder).map(({path}) => path),
     },
+    legs: legsOf({
+      facts,
+      folder,
+      boot,
+      kernel,
+      policy: desired && {
+        asked: {
+          rules: adoptForeign(
+            kernel.rules,
+            desired.state.rules,
+            desired.unmanaged,
+            before.identities,
+          ).rules,
+          control: desired.state.control,
+        },
+        unmanaged: desired.unmanaged,
+      },
+    }),
+    boot: boot?.load,
   }
 }
 

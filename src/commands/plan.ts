@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand, type Planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {ExitStatus} from '../errors.ts'
+import {readPlanBoot} from '../read-plan-boot.ts'
 import {planAsJson} from '../report/plan-json.ts'
 import {planAsMarkdown} from '../report/plan-markdown.ts'
 import {savedText} from '../report/saved-plan-text.ts'
@@ -39,7 +40,7 @@ export default class Plan extends BaseCommand {
   override async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Plan)
     await refuseSavedPlan(args.policy ?? [], nodePolicyFiles())
-    const planned = await this.planFor(flags, args.policy)
+    const planned = await this.withBoot(await this.planFor(flags, args.policy))
     const saved = await this.documentFor(planned, flags)
     if (saved !== undefined && flags.format === 'markdown') this.log(planAsMarkdown(saved))
     else this.showPlan(planned, flags)
@@ -49,6 +50,12 @@ export default class Plan extends BaseCommand {
     }
     if (!planned.view.isAsDesired) this.setStatus(ExitStatus.differs)
     return planAsJson(planned.view)
+  }
+
+  private async withBoot(planned: Planned): Promise<Planned> {
+    const {system, proposal, view} = planned
+    const boot = await readPlanBoot(system, proposal, view.desired.unmanaged)
+    return {...planned, view: {...view, boot}}
   }
 
   /** The document that is saved, or shown as Markdown; most runs ask for neither. */

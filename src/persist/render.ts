@@ -100,6 +100,18 @@ function textFingerprint(text: string): string {
   return sha256(lines.join('\n'))
 }
 
+/** What the head of a file of ours says of it, beside what it holds. */
+export function sealOf(text: string): {
+  /** As it was written; `undefined` in a file of an earlier release. */
+  readonly written: string | undefined
+  /** As it is now. */
+  readonly found: string
+} {
+  const [head] = text.split('\n\n', 1)
+  const mark = head?.split('\n').find((line) => line.startsWith(fingerprintMark))
+  return {written: mark?.slice(fingerprintMark.length), found: textFingerprint(text)}
+}
+
 function controlLines(control: ControlSettings): readonly string[] {
   const names = ['backlog_limit', 'backlog_wait_time', 'rate_limit', 'failure'] as const
   return names.flatMap((name) => {

@@ -1,4 +1,5 @@
 import type {Operation} from '../plan/operation.ts'
+import {bootAsJson, legsAsJson} from './boot.ts'
 import {complaintsAsJson} from './complaints-json.ts'
 import {coverageAsJson} from './coverage-json.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
@@ -8,7 +9,7 @@ import {planFigures} from './plan-words.ts'
 import {reasonWords} from './words/operation-words.ts'
 
 /** A plan as one JSON document; its shape is schemas/plan.schema.json. */
-export function planAsJson({target, proposal, desired, isAsDesired}: PlanView): PlanDocument {
+export function planAsJson({target, proposal, desired, isAsDesired, boot}: PlanView): PlanDocument {
   const {plan, file, facts, observation, hazards} = proposal
   return {
     format_version: '1.0',
@@ -31,6 +32,8 @@ export function planAsJson({target, proposal, desired, isAsDesired}: PlanView): 
             diff: file.diff,
             files_of_others: file.others.map(({path}) => path),
           },
+    ...(boot && {legs: legsAsJson(boot.legs)}),
+    ...(boot?.planned && {boot: bootAsJson(boot.planned.load)}),
     readers: observation.readers,
     unreadable: observation.unreadable,
     unproven: plan.current.rules.flatMap(({origin}) =>

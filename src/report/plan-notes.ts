@@ -3,6 +3,7 @@ import {type Hazard, hazardTraits} from '../plan/hazards.ts'
 import type {Origin} from '../rules/audit-state.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {isWatchShaped} from '../rules/project.ts'
+import {planBootLines} from './boot.ts'
 import type {Paint} from './paint.ts'
 import type {PlanView} from './plan-view.ts'
 import {counted} from './plan-words.ts'
@@ -69,6 +70,7 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
   const {skipped} = view.desired
   return [
     ...(plan.locked ? [paint.yellow(lockedNote)] : []),
+    ...(view.boot ? planBootLines(view.boot, paint) : []),
     ...hiddenSuppressions(plan).map((line) => paint.yellow(`${hiddenNote} ${printable(line)}`)),
     ...(broken ?? []).map((pair) => paint.yellow(printable(brokenWords(pair)))),
     ...plan.unreachable.map((item) => paint.yellow(printable(unreachableWords(item)))),

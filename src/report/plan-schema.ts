@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {hazardNames} from '../plan/hazards.ts'
+import {bootSchema, legsSchema} from './boot-schema.ts'
 import {complaintsSchema, skippedSchema} from './complaint-schema.ts'
 import {coverageSchema} from './coverage-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
@@ -154,6 +155,11 @@ const appliedSchema = v.strictObject({
 export const planSchema = v.pipe(
   v.strictObject({
     ...planEntries,
+    legs: described(v.exactOptional(legsSchema), 'Of plan only: the four legs as they are now.'),
+    boot: described(
+      v.exactOptional(bootSchema),
+      'Of plan only: what the boot after an apply would load.',
+    ),
     applied: described(
       v.optional(v.nullable(appliedSchema)),
       'Of apply only: what was done; null when nothing was to do.',

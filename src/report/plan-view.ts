@@ -1,3 +1,6 @@
+import type {BootLoad} from '../persist/boot-load.ts'
+import type {LoadDifference} from '../persist/compare-loads.ts'
+import type {Leg} from '../persist/legs.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Hazard} from '../plan/hazards.ts'
 import type {Plan} from '../plan/plan.ts'
@@ -17,6 +20,16 @@ type SkippedView = Pick<SkippedRule, 'place' | 'text'> & {
   readonly unmet: {readonly field: string; readonly wanted: readonly string[]}
 }
 
+/** The legs before the plan, and what the boot after it would load. */
+export interface PlanBoot {
+  /** Of a part of the policy none are told. */
+  readonly legs: readonly Leg[]
+  /** `undefined` where nothing is written down for the next boot. */
+  readonly planned:
+    | {readonly load: BootLoad; readonly difference: LoadDifference | undefined}
+    | undefined
+}
+
 /** Everything that a report about a plan speaks of. */
 export interface PlanView {
   /** The machine, for people. */
@@ -25,6 +38,8 @@ export interface PlanView {
     readonly skipped: readonly SkippedView[]
   }
   readonly isAsDesired: boolean
+  /** What boots make of the host, where that was read. */
+  readonly boot?: PlanBoot | undefined
   readonly proposal: {
     readonly facts: HostFacts
     readonly observation: Pick<Observation, 'readers' | 'unreadable'>

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import {bootSchema, legsSchema} from './boot-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
 import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
 import {countSchema, described, formatVersionSchema, hostEntries, listOf} from './schema-parts.ts'
@@ -63,6 +64,11 @@ export const statusSchema = v.pipe(
       ),
       files_of_others: described(listOf(v.string()), 'They load rules of their own at boot.'),
     }),
+    legs: legsSchema,
+    boot: described(
+      v.nullable(bootSchema),
+      'What the next boot loads; null where there is no rules.d.',
+    ),
   }),
   v.title('auditform status --json'),
   v.description('What one host holds now, and whom it belongs to.'),

@@ -2,6 +2,7 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {HostStatus, Owner} from '../state/host-status.ts'
 import type {Observation} from '../state/observe.ts'
+import {bootAsJson, bootTroubleLines, legLines, legsAsJson} from './boot.ts'
 import {cropped} from './cropped.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {Paint} from './paint.ts'
@@ -25,6 +26,9 @@ export function statusAsText(
     '',
     ...ruleLines(view, paint),
     ...(show.rules ? ['', ...rules.flatMap((entry) => listedRule(entry, paint))] : []),
+    '',
+    paint.bold('Legs'),
+    ...legLines(view.legs, paint),
     '',
     ...folderLines(view, paint),
   ].join('\n')
@@ -129,7 +133,7 @@ function listedRule({rule, owner}: HostStatus['rules'][number], paint: Paint): r
 }
 
 function folderLines(
-  {rulesDir: {path, exists, ours, others}}: HostStatus,
+  {rulesDir: {path, exists, ours, others}, boot}: HostStatus,
   paint: Paint,
 ): readonly string[] {
   if (!exists) return [`${printable(path)} does not exist; nothing is loaded at boot from there.`]
@@ -138,11 +142,13 @@ function folderLines(
       ? [paint.yellow(`  ${counted(ours.missing, 'rule')} of it not in the kernel now`)]
       : []
   return [
-    `Next boot, ${printable(path)}`,
+    paint.bold(`Next boot, ${printable(path)}`),
+    ...(boot ? [`  loads ${counted(boot.rules.length, 'rule')}`] : []),
     ours === undefined
       ? '  nothing was applied by auditform yet'
       : `  ${printable(ours.path)}: ${counted(ours.rules, 'rule')}`,
     ...missing,
+    ...(boot ? bootTroubleLines(boot, paint) : []),
     ...others.map((file) =>
       paint.yellow(`  ${printable(file)}: rules of others, loaded before ours`),
     ),
@@ -156,6 +162,8 @@ export function statusAsJson({
   observation,
   rules,
   rulesDir,
+  legs,
+  boot,
 }: HostStatus): StatusDocument {
   const {status, readers, unreadable} = observation
   const {kind, control, unknown, ...counters} = status
@@ -181,5 +189,7 @@ export function statusAsJson({
       ours: rulesDir.ours ?? null,
       files_of_others: rulesDir.others,
     },
+    legs: legsAsJson(legs),
+    boot: boot ? bootAsJson(boot) : null,
   }
 }

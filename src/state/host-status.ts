@@ -1,3 +1,5 @@
+import type {BootLoad} from '../persist/boot-load.ts'
+import type {Leg} from '../persist/legs.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {Observation} from './observe.ts'
@@ -24,4 +26,8 @@ export interface HostStatus {
     /** Files of others that load rules at boot. */
     readonly others: readonly string[]
   }
+  /** Whether policy, rules.d, audit.rules and kernel are as they should be. */
+  readonly legs: readonly Leg[]
+  /** What the next boot loads; undefined where there is no rules.d. */
+  readonly boot: BootLoad | undefined
 }

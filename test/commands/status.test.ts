@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {freshSandbox} from '../../src/system/sandbox-file.ts'
-import {auditform, documentOf, makeDesk, smallPolicy} from './run-program.ts'
+import {auditform, documentOf, makeDesk, smallPolicy, unprintable} from './run-program.ts'
 
 test('whose rules they are, and what the next boot loads', async () => {
   const {target, write, bend} = await makeDesk()
@@ -80,4 +80,44 @@ test.for([
   const ran = await auditform(['status', '--target', `capture:${folder}/${name}`])
   expect({status: ran.status, stdout: ran.stdout}).toEqual({status: 1, stdout: ''})
   expect(ran.stderr).toMatch(says)
+})
+
+describe('what the next boot loads', () => {
+  const stopping = "-a always,exit -S nosuchcall -k 'x\u001b[31m'\n-w /etc/hosts -p wa\n"
+
+  test('which line stops it, and what is behind it', async () => {
+    const {target, write, bend, sandboxText} = await makeDesk()
+    const policy = await write('p.json5', smallPolicy)
+    await auditform(['apply', '--yes', ...target, policy])
+    const {rules_d} = JSON.parse(await sandboxText())
+    await bend({rules_d: {...rules_d, '10-a.rules': stopping}})
+    const {status, stdout} = await auditform(['status', ...target, policy])
+    expect(status).toBe(0)
+    expect(stdout).not.toMatch(unprintable)
+    expect(stdout).toMatch(/^ {2}policy +in sync +it asks for what was applied$/m)
+    expect(stdout).toMatch(/^ {2}rules\.d +differs +the load stops at .*10-a\.rules:1: -a always/m)
+    expect(stdout).toMatch(/^ {2}kernel +in sync +it holds what it should$/m)
+    expect(stdout).toMatch(/^ {2}loads 0 rules\n(.*\n)* {2}stops at .*10-a\.rules:1: .*nosuchcall/m)
+    expect(stdout).toMatch(/^ {2}\d lines behind it not loaded$/m)
+    const json = documentOf(await auditform(['status', '--json', ...target, policy]))
+    expect(json).toMatchObject({
+      legs: [
+        {name: 'policy', state: 'in-sync'},
+        {name: 'rules.d', state: 'differs', command: 'auditform apply --take-over'},
+        {name: 'audit.rules', state: 'unknown'},
+        {name: 'kernel', state: 'in-sync'},
+      ],
+      boot: {
+        rules: 0,
+        stopped_at: {places: [{line: 1}], line: 5, reason: {code: 'refused'}},
+        not_reached: [{text: '-w /etc/hosts -p wa'}, {}, {}],
+      },
+    })
+  })
+
+  test('a policy that was named and is wrong is told', async () => {
+    const {target, write} = await makeDesk()
+    const ran = await auditform(['status', ...target, await write('p.rules', '-w wrong\n')])
+    expect({status: ran.status, stdout: ran.stdout}).toEqual({status: 1, stdout: ''})
+  })
 })

@@ -1,7 +1,9 @@
+import type {BootLine, BootLoad, FailedLine} from '../../src/persist/boot-load.ts'
 import {proposeFile} from '../../src/persist/propose-file.ts'
 import {hazard, hazardNames} from '../../src/plan/hazards.ts'
 import type {SavedPlanView} from '../../src/report/saved-plan-json.ts'
 import type {AuditRule} from '../../src/rules/audit-state.ts'
+import type {RuleComplaint} from '../../src/rules/complaint.ts'
 import {Field} from '../../src/rules/uapi.ts'
 import type {HostStatus} from '../../src/state/host-status.ts'
 import type {Observation} from '../../src/state/observe.ts'
@@ -100,5 +102,42 @@ export function hostileHostStatus(text: string): HostStatus {
       ours: {path: text, rules: 2, missing: 1},
       others: [text],
     },
+    legs: [
+      {
+        name: 'rules.d',
+        state: 'differs',
+        why: {kind: 'stops', at: failedLine(text)},
+        mend: 'apply',
+      },
+    ],
+    boot: hostileBoot(text),
   }
 }
+
+/** A boot of files whose names and lines are that text. */
+function hostileBoot(text: string): BootLoad {
+  const at = bootLine(text)
+  return {
+    rules: [],
+    control: {},
+    stoppedAt: {at, why: {kind: 'path-missing', path: text}},
+    notReached: [at],
+    skipped: [failedLine(text)],
+    altered: [{at, complaint: complaintOf(text)}],
+    exitStatus: 1,
+  }
+}
+
+const bootLine = (text: string): BootLine => ({text, line: 1, places: [{file: text, line: 1}]})
+
+const failedLine = (text: string): FailedLine => ({
+  at: bootLine(text),
+  why: {kind: 'exists', first: bootLine(text)},
+})
+
+const complaintOf = (text: string): RuleComplaint => ({
+  code: 'line-words-dropped',
+  severity: 'error',
+  span: {word: 0, start: 0, end: 0},
+  args: {words: 9, room: 1, dropped: text},
+})

@@ -48,7 +48,14 @@ test('a host for a reader', async () => {
     '  -w /etc/shadow -p wa  not asked for by an applied policy',
     '  -w /etc/x -p wa -k auditform-moving  left behind by a run that was cut off',
     '',
+    'Legs',
+    '  policy       unknown  no policy was named, or it cannot be read; auditform plan compares it',
+    '  rules.d      in sync  the next boot loads what it should',
+    '  audit.rules  unknown  no audit.rules belongs to this rules.d',
+    '  kernel       differs  2 rules missing, 2 rules too many; auditform apply mends it',
+    '',
     'Next boot, S:rules.d',
+    '  loads 3 rules',
     '  S:rules.d/auditform.rules: 2 rules',
     '  1 rule of it not in the kernel now',
     '  S:rules.d/10-other.rules: rules of others, loaded before ours',
@@ -70,6 +77,13 @@ test('and for a program, as the schema says', async () => {
       {owner: {kind: 'twin'}},
     ],
     rules_dir: {exists: true, ours: {rules: 2, missing: 1}},
+    legs: [
+      {name: 'policy', state: 'unknown', reason: {code: 'not-read'}, command: 'auditform plan'},
+      {name: 'rules.d', state: 'in-sync', reason: {code: 'as-asked'}, command: null},
+      {name: 'audit.rules', state: 'unknown', reason: {code: 'no-file'}, command: null},
+      {name: 'kernel', state: 'differs', reason: {code: 'differs'}, command: 'auditform apply'},
+    ],
+    boot: {rules: 3, stopped_at: null, not_reached: [], skipped: [], altered: []},
   })
   expect(JSON.parse(jsonText(document))).toEqual(JSON.parse(JSON.stringify(document)))
 })
@@ -104,7 +118,7 @@ describe('remarks', () => {
     const text = (exists: boolean) =>
       statusAsText({...plain, rulesDir: {...folder, exists}}, plainPaint, {rules: false})
     expect(text(false)).toContain('/r does not exist; nothing is loaded at boot from there.')
-    expect(text(true)).toMatch(/Next boot, \/r\n {2}nothing was applied by auditform yet$/)
+    expect(text(true)).toMatch(/Next boot, \/r\n.*\n {2}nothing was applied by auditform yet\n/)
   })
 
   test('readers that disagree or are one', () => {
