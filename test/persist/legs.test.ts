@@ -229,6 +229,30 @@ describe('what is no difference', () => {
   })
 })
 
+describe('files of others beside what was applied', () => {
+  const rules_d = {'a.rules': '-w /etc/hosts -p wa\n'}
+
+  async function besideOthers(): Promise<World> {
+    const world = await appliedWorld()
+    await bend(world, (now) => {
+      const files = {...now.rules_d, ...rules_d}
+      return {rules_d: files, audit_rules: compiled({rules_d: files})}
+    })
+    return world
+  }
+
+  test('are too much where the policy does not let them stay', async () => {
+    expect(broken(await legsOf(await besideOthers(), true))).toEqual(['rules.d differs'])
+  })
+
+  test('belong in the kernel where nobody named the policy', async () => {
+    const world = await besideOthers()
+    expect(broken(await legsOf(world, false))).toEqual(['policy unknown', 'kernel differs'])
+    await world.system.auditctl(['-w', '/etc/hosts', '-p', 'wa'])
+    expect(broken(await legsOf(world, false))).toEqual(['policy unknown'])
+  })
+})
+
 describe('a locked kernel', () => {
   const locked = {...freshSandbox.control, enabled: 'locked'} as const
 
