@@ -108,8 +108,9 @@ function unknownField(field: string, {path, node, fields}: Spot): Finding {
   if (isRule && node.kind === 'object' && Object.hasOwn(fieldsOfAnyRule, field)) {
     return {code: 'field-not-here', args: {field, shape: ruleShape(namesOf(node))}}
   }
-  const sibling = nearest(field, Object.keys(isRule ? fieldsOfAnyRule : (fields ?? {})))
+  const known = Object.keys(fields ?? {})
+  const sibling = nearest(field, isRule ? Object.keys(fieldsOfAnyRule) : known)
   const inControl = path.length === 0 ? nearest(field, Object.keys(controlSchema.entries)) : ''
   const suggestion = sibling || (inControl && `control.${inControl}`)
-  return {code: 'unknown-field', args: {field, suggestion}}
+  return {code: 'unknown-field', args: {field, suggestion, known: known.join(', ')}}
 }

@@ -20,10 +20,15 @@ function isPolicyCode(code: string): code is PolicyCode {
   return Object.hasOwn(words, code)
 }
 
+function unknownFieldRemedy(suggestion: string, known: string): string {
+  if (suggestion !== '') return `did you mean \`${suggestion}\`?`
+  return known === '' ? 'delete it' : `delete it, or name a field that is there: ${known}`
+}
+
 const shapeWords = {
   'unknown-field': (arg) => ({
     reason: `there is no field \`${arg('field')}\` here`,
-    remedy: arg('suggestion') === '' ? 'delete it' : `did you mean \`${arg('suggestion')}\`?`,
+    remedy: unknownFieldRemedy(arg('suggestion'), arg('known')),
   }),
   'field-not-here': (arg) => fieldNotHere(arg('field'), arg('shape')),
   'wrong-type': (arg) => ({
