@@ -26,7 +26,8 @@ export function legLines(legs: readonly Leg[], paint: Paint): readonly string[] 
 
 /** What a plan says of legs that are broken, and of a boot that would not load what is planned. */
 export function planBootLines({legs, planned}: PlanBoot, paint: Paint): readonly string[] {
-  const broken = legs.filter(({state}) => state === 'differs')
+  // That the policy is not applied is what the plan as a whole says.
+  const broken = legs.filter(({name, state}) => state === 'differs' && name !== 'policy')
   return [
     ...broken.map((leg) =>
       printable(`Leg ${leg.name} differs: ${legReason(leg)}; ${mendWords(leg.mend)}.`),
