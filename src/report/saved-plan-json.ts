@@ -38,7 +38,9 @@ export function savedPlanAsJson(
   digest: Digest,
 ): SavedPlanDocument {
   const {plan, file, asked, scope, facts} = view.proposal
-  const {complaints, rules_file, format_version, ...shown} = planAsJson(view)
+  // What the next boot loads is of the day that somebody looks, not of the plan.
+  const {boot: _boot, ...planned} = view
+  const {complaints, rules_file, format_version, ...shown} = planAsJson(planned)
   const operations = [...plan.operations, ...plan.lastly]
   const substance = {current: plan.current, asked, operations, fileText: file?.text}
   const document = {
