@@ -29,7 +29,7 @@ const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['apply', '--allow', 'REMOVE_MANY'], /Did you mean REMOVES_MANY\?/],
   [['apply', '--yse'], /Did you mean --yes\?/],
   [['drift', '--stict'], /Did you mean --strict\?/],
-  [['status', 'site.json5'], /status takes flags only, and 'site.json5' is none/],
+  [['confirm', 'site.json5'], /confirm takes flags only, and 'site.json5' is none/],
   [['import', 'site.json5'], /import takes flags only/],
   [['import', '--force'], /--output/],
   [['validate', '--machine', 'pdp11', 'x.json5'], /no machine with audit/],
