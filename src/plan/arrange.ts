@@ -50,6 +50,7 @@ export function arranger(
   const isNew = (rule: KernelRule) => placeOf(rule) === undefined
   return (costs) => {
     const parts = leastMoves(question, bonds, costs)
+    if (parts === undefined) return strictly(costs)
     const of = (part: Part) => desired.filter((_, index) => parts[index] === part)
     return {
       // Prepends begin with the last.

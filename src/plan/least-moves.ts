@@ -16,6 +16,12 @@ import {inversions} from '../rules/order-matters.ts'
 import {network, uncuttable} from './min-cut.ts'
 import {type OrderGraph, orderGraph} from './order-graph.ts'
 
+/** More orders between rules are not looked at; each takes a hundred bytes. */
+const mostBonds = 1_000_000
+
+/** Edges of the network that are looked at before it is given up, which is a second or so. */
+const patience = 10_000_000
+
 /** What it costs to move rules, and which must not go in front. */
 export interface Costs {
   /** Deletes that it takes to move a rule which is there to the front. */
@@ -59,12 +65,21 @@ export function findBonds(question: Question): Bonds | undefined {
   return notBehind && inFront && {conflicts, order, notBehind, inFront}
 }
 
-/** The part of each desired rule. */
-export function leastMoves(question: Question, bonds: Bonds, costs: Costs): readonly Part[] {
+/**
+ * The part of each desired rule; `undefined` when it would take too long to find. So many rules are
+ * bound to each other then that most of them move in any case.
+ */
+export function leastMoves(
+  question: Question,
+  bonds: Bonds,
+  costs: Costs,
+): readonly Part[] | undefined {
   const {desired, placeOf} = question
   const parts = desired.map((rule): Part => (placeOf(rule) === undefined ? 'back' : 'stays'))
   if (bonds.conflicts.length === 0) return parts
-  const {isInFront, isNotBehind} = cheapestAnswers(question, bonds, costs)
+  const answers = cheapestAnswers(question, bonds, costs)
+  if (answers === undefined) return undefined
+  const {isInFront, isNotBehind} = answers
   for (const index of bonds.notBehind) if (!isNotBehind(index)) parts[index] = 'back'
   for (const index of bonds.inFront) if (isInFront(index)) parts[index] = 'front'
   return parts
@@ -97,9 +112,11 @@ function closure(
   next: (index: number) => readonly number[] | undefined,
 ): ReadonlySet<number> | undefined {
   const found = new Set(starts)
+  let bonds = 0
   for (const index of found) {
     const others = next(index)
-    if (others === undefined) return undefined
+    bonds += others?.length ?? 0
+    if (others === undefined || bonds > mostBonds) return undefined
     for (const other of others) found.add(other)
   }
   return found
@@ -138,9 +155,11 @@ function cheapestAnswers(
   for (const [later, earlier] of conflicts) {
     implies(notBehindNodes.get(later), inFrontNodes.get(earlier))
   }
-  const side = net.sourceSide()
-  return {
-    isNotBehind: (index: number) => side.has(notBehindNodes.get(index) ?? -1),
-    isInFront: (index: number) => side.has(inFrontNodes.get(index) ?? -1),
-  }
+  const side = net.sourceSide(patience)
+  return (
+    side && {
+      isNotBehind: (index: number) => side.has(notBehindNodes.get(index) ?? -1),
+      isInFront: (index: number) => side.has(inFrontNodes.get(index) ?? -1),
+    }
+  )
 }

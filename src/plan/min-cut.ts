@@ -11,8 +11,11 @@ export interface Network {
   /** A new node's number. */
   node(): number
   edge(from: number, to: number, weight: number): void
-  /** The nodes on the source's side of a least cut; of several such cuts the one with the fewest. */
-  sourceSide(): ReadonlySet<number>
+  /**
+   * The nodes on the source's side of a least cut; of several such cuts the one with the fewest.
+   * `undefined` when more than `patience` edges would have to be looked at.
+   */
+  sourceSide(patience?: number): ReadonlySet<number> | undefined
 }
 
 const [source, sink] = [0, 1]
@@ -52,14 +55,17 @@ export function network(): Network {
       half(from, to, weight)
       half(to, from, 0)
     },
-    sourceSide() {
+    sourceSide(patience = Number.POSITIVE_INFINITY) {
+      const meter: Meter = {left: patience}
       for (;;) {
         const level = levels()
+        meter.left -= heads.length
         if (level[sink] === -1) {
           return new Set([...edgesOf.keys()].filter((node) => level[node] !== -1))
         }
         const next = new Int32Array(edgesOf.length)
-        while (pushFlow({edgesOf, heads, room}, level, next));
+        while (meter.left >= 0 && pushFlow({edgesOf, heads, room}, level, next, meter));
+        if (meter.left < 0) return undefined
       }
     },
   }
@@ -71,9 +77,14 @@ interface Edges {
   readonly room: number[]
 }
 
+/** How many more edges may be looked at. */
+interface Meter {
+  left: number
+}
+
 /** Sends what fits along one shortest way; false when none is left at these levels. */
-function pushFlow(edges: Edges, level: Int32Array, next: Int32Array): boolean {
-  const way = findWay(edges, level, next)
+function pushFlow(edges: Edges, level: Int32Array, next: Int32Array, meter: Meter): boolean {
+  const way = findWay(edges, level, next, meter)
   if (way === undefined) return false
   const {room} = edges
   const flow = way.reduce((least, edge) => Math.min(least, room[edge] ?? 0), uncuttable)
@@ -89,10 +100,12 @@ function findWay(
   {edgesOf, heads, room}: Edges,
   level: Int32Array,
   next: Int32Array,
+  meter: Meter,
 ): readonly number[] | undefined {
   const way: number[] = []
   let at = source
   while (at !== sink) {
+    meter.left -= 1
     const edge = edgesOf[at]?.[next[at] ?? 0]
     const to = edge === undefined ? undefined : heads[edge]
     if (edge !== undefined && to !== undefined && isOpen(room[edge], level[at], level[to])) {
