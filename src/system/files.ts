@@ -1,4 +1,4 @@
-import {mkdir, open, rename, unlink} from 'node:fs/promises'
+import {lstat, mkdir, open, rename, unlink} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {getSystemErrorMessage} from 'node:util'
 import {AuditformError} from '../errors.ts'
@@ -22,6 +22,17 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
     throw fileFailure(error, path) ?? error
   }
   await syncFolder(dirname(path))
+}
+
+/** Says whether something has this name, be it a link to nowhere. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return false
+    throw error
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import {lstat, rename, unlink} from 'node:fs/promises'
+import {rename, unlink} from 'node:fs/promises'
 import {hostname, machine} from 'node:os'
 import {AuditformError} from '../errors.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
@@ -7,7 +7,7 @@ import {readingFailure} from './auditctl-failures.ts'
 import {readBootFiles, standardAuditRules} from './boot-files.ts'
 import {bootId} from './boot-id.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
-import {isFileError, replaceFile, syncFolder} from './files.ts'
+import {isThere, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {runFolder, withRulesFile} from './load-rules.ts'
 import {withLockFile} from './lock.ts'
@@ -95,16 +95,6 @@ async function setAside(path: string): Promise<void> {
     })
   }
   await rename(path, aside)
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path)
-    return true
-  } catch (error) {
-    if (isFileError(error, 'ENOENT')) return false
-    throw error
-  }
 }
 
 const noProgram: RunResult = {stdout: '', stderr: '', exitCode: undefined, failure: 'missing'}

@@ -1,7 +1,6 @@
-import {lstat} from 'node:fs/promises'
 import {resolve} from 'node:path'
 import {AuditformError} from '../errors.ts'
-import {fileFailure, isFileError, replaceFile} from './files.ts'
+import {fileFailure, isThere, replaceFile} from './files.ts'
 
 /**
  * Writes a saved plan whole, readable by nobody else, for it tells what a host does not record.
@@ -14,20 +13,13 @@ export async function writePlanFile(
   isPlan: (path: string) => Promise<boolean>,
 ): Promise<void> {
   const full = resolve(path)
-  if ((await isThere(full, path)) && !(await isPlan(full))) {
+  const found = await isThere(full).catch((error: unknown) => {
+    throw fileFailure(error, path) ?? error
+  })
+  if (found && !(await isPlan(full))) {
     throw new AuditformError('FILE_EXISTS', `${path} is there already, and is no saved plan.`, {
       suggestions: ['The plan was not written. Name another file with --out.'],
     })
   }
   await replaceFile(full, text, 0o600)
-}
-
-async function isThere(full: string, path: string): Promise<boolean> {
-  try {
-    await lstat(full)
-    return true
-  } catch (error) {
-    if (isFileError(error, 'ENOENT')) return false
-    throw fileFailure(error, path) ?? error
-  }
 }
