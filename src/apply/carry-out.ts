@@ -15,7 +15,7 @@ import type {Confirmation} from './errand.ts'
 import {beginJournal, type Journal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
 import {halfDone, lockFailure, runFailure, verifyFailure} from './outcomes.ts'
-import {readLost} from './read-lost.ts'
+import {readCounters} from './read-counters.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
 import {runOperations} from './run.ts'
 import {dismissWatcher, type Unconfirmed} from './unconfirmed.ts'
@@ -65,7 +65,7 @@ async function beginUnconfirmed(
 ): Promise<Unconfirmed | undefined> {
   if (confirmation === undefined) return undefined
   const {withinMs} = confirmation
-  return {withinMs, lost: await readLost(system), until: undefined}
+  return {withinMs, lost: (await readCounters(system)).lost, until: undefined}
 }
 
 /** Nothing is changed before somebody watches that it is taken back. */

@@ -6,11 +6,11 @@
 import {setTimeout} from 'node:timers/promises'
 import {AuditformError, ExitStatus, messageOf} from '../errors.ts'
 import type {RecoverReport, RecoveryReason} from '../plan/recovery-report.ts'
-import {parseStatus} from '../state/parse-status.ts'
 import type {System} from '../system/system.ts'
 import {claimOf, type Errand} from './errand.ts'
 import {findJournal} from './journal.ts'
 import {journalDamaged} from './outcomes.ts'
+import {readCounters} from './read-counters.ts'
 import {recover} from './recover.ts'
 import {dismissWatcher, isOver, type Unconfirmed, watcherName} from './unconfirmed.ts'
 
@@ -96,8 +96,8 @@ function newView(system: System, errand: Errand) {
       return (await isCutOff(system, errand)) ? 'died-unconfirmed' : 'wait'
     }
     const now = await readCounters(system)
-    backlog = Math.max(backlog, now.backlog)
-    return reasonToUndo(last, last.until, now.lost)
+    backlog = Math.max(backlog, now.backlog ?? 0)
+    return reasonToUndo(last, last.until, now.lost ?? 0)
   }
   return {look, backlog: () => backlog}
 }
@@ -106,14 +106,6 @@ function reasonToUndo(seen: Seen, until: string, lost: number): 'wait' | Recover
   if (seen.isUndoing) return 'was-undoing'
   if (seen.lost !== undefined && lost > seen.lost) return 'lost-grew'
   return isOver(until) ? 'not-confirmed' : 'wait'
-}
-
-async function readCounters(
-  system: System,
-): Promise<{readonly lost: number; readonly backlog: number}> {
-  const status = parseStatus((await system.auditctl(['-s'])).stdout)
-  if (status.kind !== 'status') return {lost: 0, backlog: 0}
-  return {lost: status.lost ?? 0, backlog: status.backlog ?? 0}
 }
 
 async function readUnconfirmed(system: System, id: string): Promise<Seen | undefined> {
