@@ -40,8 +40,10 @@ export default class Plan extends BaseCommand {
   override async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Plan)
     await refuseSavedPlan(args.policy ?? [], nodePolicyFiles())
-    const planned = await this.withBoot(await this.planFor(flags, args.policy))
-    const saved = await this.documentFor(planned, flags)
+    const found = await this.planFor(flags, args.policy)
+    // What the next boot loads is of the day that somebody looks, and not of the plan that is saved.
+    const saved = await this.documentFor(found, flags)
+    const planned = await this.withBoot(found)
     if (saved !== undefined && flags.format === 'markdown') this.log(planAsMarkdown(saved))
     else this.showPlan(planned, flags)
     if (saved !== undefined && flags.out !== undefined) {

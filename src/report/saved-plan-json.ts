@@ -38,9 +38,7 @@ export function savedPlanAsJson(
   digest: Digest,
 ): SavedPlanDocument {
   const {plan, file, asked, scope, facts} = view.proposal
-  // What the next boot loads is of the day that somebody looks, not of the plan.
-  const {boot: _boot, ...planned} = view
-  const {complaints, rules_file, format_version, ...shown} = planAsJson(planned)
+  const {complaints, rules_file, format_version, ...shown} = planAsJson(view)
   const operations = [...plan.operations, ...plan.lastly]
   const substance = {current: plan.current, asked, operations, fileText: file?.text}
   const document = {
