@@ -108,7 +108,8 @@ async function addLine(system: System, line: string): Promise<void> {
 /** What became of an apply that was to be confirmed; undefined where the history does not say. */
 export async function fateOf(system: System, id: string): Promise<HistoryRecord | undefined> {
   const text = (await system.readState(historyName)) ?? ''
-  const records = text.split('\n').flatMap((line) => {
+  const lines = text.split('\n').filter((line) => line.includes(id))
+  const records = lines.flatMap((line) => {
     const parsed = v.safeParse(historySchema, parseLine(line))
     return parsed.success ? [parsed.output] : []
   })
