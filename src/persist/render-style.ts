@@ -104,9 +104,15 @@ function keySpelled(words: readonly string[], key: RenderStyle['key']): readonly
   const spelled: string[] = []
   for (let index = 0; index < words.length; index += 2) {
     const [option = '', value = ''] = words.slice(index, index + 2)
-    const name = /^(?:-k|-F key=)(.+)$/s.exec(option === '-k' ? `-k${value}` : `${option} ${value}`)
-    if (name?.[1] === undefined) spelled.push(option, value)
-    else spelled.push(...(key === 'k' ? ['-k', name[1]] : ['-F', `key=${name[1]}`]))
+    const name = keyIn(option, value)
+    if (name === '') spelled.push(option, value)
+    else spelled.push(...(key === 'k' ? ['-k', name] : ['-F', `key=${name}`]))
   }
   return spelled
+}
+
+/** The key that two words give; an empty text where they give none. */
+function keyIn(option: string, value: string): string {
+  if (option === '-k') return value
+  return option === '-F' && value.startsWith('key=') ? value.slice('key='.length) : ''
 }
