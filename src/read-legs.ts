@@ -2,7 +2,7 @@ import {agentOf} from './diff/owners.ts'
 import type {Boot} from './persist/boot.ts'
 import {findLegs, type Leg} from './persist/legs.ts'
 import {filesOfOthers, ourFile, rulesOfOthers} from './persist/rules-folder.ts'
-import type {AuditState} from './rules/audit-state.ts'
+import {type AuditState, isOfPolicy} from './rules/audit-state.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import type {RulesFolder} from './system/system.ts'
@@ -23,7 +23,7 @@ export function legsOf({facts, folder, boot, kernel, policy}: LegsReading): read
   const mayLoad = policy?.unmanaged !== 'remove'
   return findLegs({
     policy: policy && {
-      rules: policy.asked.rules.filter(isPolicys).map(({rule}) => rule),
+      rules: policy.asked.rules.filter(isOfPolicy).map(({rule}) => rule),
       control: policy.asked.control,
     },
     kernel: {rules: kernel.rules.map(({rule}) => rule), control: kernel.control},
@@ -36,13 +36,11 @@ export function legsOf({facts, folder, boot, kernel, policy}: LegsReading): read
   })
 }
 
-const isPolicys = ({origin}: AuditState['rules'][number]): boolean => origin.kind === 'policy'
-
 /** Rules that no file need load: without a policy only those of known agents. */
 function foreignOf(kernel: AuditState, asked: AuditState | undefined): ReadonlySet<string> {
   const rules =
     asked === undefined
       ? kernel.rules.filter(({rule}) => agentOf(rule) !== undefined)
-      : asked.rules.filter((rule) => !isPolicys(rule))
+      : asked.rules.filter((rule) => !isOfPolicy(rule))
   return new Set(rules.map(({rule}) => ruleIdentity(rule)))
 }

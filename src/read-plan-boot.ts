@@ -7,6 +7,7 @@ import {readBoot} from './read-boot.ts'
 import {legsOf} from './read-legs.ts'
 import type {Proposal} from './reconcile.ts'
 import type {PlanBoot} from './report/plan-view.ts'
+import {isOfPolicy} from './rules/audit-state.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import type {RulesFile, System} from './system/system.ts'
 
@@ -47,7 +48,7 @@ function differenceOf(
   {load, facts}: NonNullable<Awaited<ReturnType<typeof readBoot>>>['now'],
   unmanaged: 'remove' | 'keep',
 ) {
-  const wanted = asked.rules.filter(({origin}) => origin.kind === 'policy').map(({rule}) => rule)
+  const wanted = asked.rules.filter(isOfPolicy).map(({rule}) => rule)
   const own = new Set(wanted.map(ruleIdentity))
   const others = unmanaged === 'keep' ? rulesOfOthers(file?.others ?? [], facts).keys() : []
   const ignored = new Set([...others].filter((identity) => !own.has(identity)))

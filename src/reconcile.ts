@@ -39,7 +39,7 @@ import {stopsApply} from './plan/preflight-finding.ts'
 import type {Selected} from './plan/select.ts'
 import type {Selector} from './plan/selection.ts'
 import type {SoundState} from './read-desired.ts'
-import type {AuditState} from './rules/audit-state.ts'
+import {type AuditState, isOfPolicy} from './rules/audit-state.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {selectPart} from './select-part.ts'
 import {type Observation, observe} from './state/observe.ts'
@@ -126,8 +126,7 @@ export function proposalFrom(input: ProposalInput): Proposal {
     unreadable: observation.unreadable,
     isStrict: scope.isStrict ?? false,
   })
-  const isPolicys = ({origin}: AuditState['rules'][number]) => origin.kind === 'policy'
-  const {written = {...asked, rules: asked.rules.filter(isPolicys)}} = input
+  const {written = {...asked, rules: asked.rules.filter(isOfPolicy)}} = input
   const file = scope.liveOnly ? undefined : proposeFile(folder, written, facts, unmanaged)
   if (file && file.unwritable.length > 0) throw unwritableRefusal(file.unwritable)
   const others = unmanaged === 'keep' ? [] : (file?.others ?? [])
@@ -144,7 +143,7 @@ export function proposalFrom(input: ProposalInput): Proposal {
     asked,
     scope,
     takeOver: scope.takeOver,
-    foreign: asked.rules.filter((rule) => !isPolicys(rule)),
+    foreign: asked.rules.filter((rule) => !isOfPolicy(rule)),
     hazards: [...plan.hazards, ...takesOver.map((found) => ({...found, stops: !scope.takeOver}))],
   }
 }

@@ -17,7 +17,7 @@ import {isAsDesired, type Proposal, proposalFrom} from './reconcile.ts'
 import {type FilePrints, savedPlanAsJson} from './report/saved-plan-json.ts'
 import type {SavedPlanDocument} from './report/saved-plan-schema.ts'
 import {savedPrints, viewOfSavedPlan} from './report/saved-plan-view.ts'
-import type {AuditRule, AuditState} from './rules/audit-state.ts'
+import {type AuditState, isOfPolicy} from './rules/audit-state.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import {formatVersion} from './rules/version.ts'
 import {changesSince, factChanges, fileChanges, isSameOrder} from './saved-changes.ts'
@@ -49,7 +49,7 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   refuseOther('MACHINE', saved.machine, facts.machine, facts.machine)
 
   const folder = await here.system.rulesFolder()
-  const hints = then.asked.rules.filter(isPolicys).map(({rule}) => rule)
+  const hints = then.asked.rules.filter(isOfPolicy).map(({rule}) => rule)
   const observation = await observe(here.system, facts, hints)
   const proposeFor = (current: AuditState) => {
     const before = appliedBefore(folder, facts).identities
@@ -125,10 +125,6 @@ function refuseOther(
   spelled: string,
 ): void {
   if (saved !== spelled) throw otherMachine(what, saved, here)
-}
-
-function isPolicys({origin}: AuditRule): boolean {
-  return origin.kind === 'policy'
 }
 
 /** The rules that are there, in the order in which they were. */

@@ -32,6 +32,11 @@ export interface AuditRule {
   readonly origin: Origin
 }
 
+/** Says whether a policy asks for the rule; all others are known from the kernel only. */
+export function isOfPolicy({origin}: AuditRule): boolean {
+  return origin.kind === 'policy'
+}
+
 /** The audit configuration of a host, wanted or present alike. */
 export interface AuditState {
   /** By list number, and within a list in the order in which the kernel tests them. */
