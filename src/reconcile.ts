@@ -203,7 +203,6 @@ async function refuseIfHindered(
 function workOf({facts, observation, plan, file, folder, takeOver}: Proposal): Work {
   return {
     facts,
-    before: plan.current,
     plan,
     file,
     takeOver: takeOver ? (file?.others ?? []) : [],

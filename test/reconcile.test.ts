@@ -142,6 +142,7 @@ describe('a listing that hides what it lists', () => {
 describe('failures', () => {
   const refuse: RunResult = {stdout: '', stderr: 'no\n', exitCode: 255, failure: undefined}
   const pretend: RunResult = {stdout: '', stderr: '', exitCode: 0, failure: undefined}
+  const theirs = ['-w', '/etc/hosts', '-p', 'wa', '-k', 'somebody']
   const hang: RunResult = {stdout: '', stderr: '', exitCode: undefined, failure: 'timeout'}
 
   /** Answers the nth change without carrying it out, and all others for real. */
@@ -190,6 +191,34 @@ describe('failures', () => {
       expect(rolledBack).toBeGreaterThanOrEqual(plan.operations.length - twins)
     },
   )
+
+  test('what somebody else changes in the middle stays, and is named', async () => {
+    const world = await makeWorld()
+    await world.write('p.rules', base)
+    await world.apply(world.system, 'p.rules')
+    const before = await world.sandbox()
+    await world.write('p.rules', changed)
+    let changes = 0
+    const between: System = {
+      ...world.system,
+      loadRules: async () => undefined,
+      async auditctl(args) {
+        const reads = args[0] === '-l' || args[0] === '-s' || args[0] === '-v'
+        if (!reads && changes++ === 3) await world.system.auditctl(theirs)
+        return world.system.auditctl(args)
+      },
+    }
+    await expect(world.apply(between, 'p.rules')).rejects.toMatchObject({
+      code: 'NOT_VERIFIED',
+      status: 1,
+      suggestions: expect.arrayContaining(['-w /etc/hosts -p wa -k somebody']),
+    })
+    const after = await world.sandbox()
+    const isTheirs = ({fields}: (typeof after.rules)[number]) =>
+      fields.some(({value}) => value === 'somebody')
+    expect(after.rules.filter(isTheirs)).toHaveLength(1)
+    expect({...after, rules: after.rules.filter((rule) => !isTheirs(rule))}).toEqual(before)
+  })
 
   test('a file that cannot be written takes the kernel back', async () => {
     const world = await makeWorld()

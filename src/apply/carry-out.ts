@@ -53,7 +53,7 @@ export async function perform(
   const company = {system: telling(system, journal, listen), journal, listen, confirmation}
   if (confirmation !== undefined) await arm(company, confirmation)
   const {operations, lastly} = work.plan
-  const {persisted, state, until} = await changeAndPersist(company, work)
+  const {persisted, state, until} = await changeAndPersist(company, work, intent)
   const verified = lastly.length === 0 ? state : await lockLast(company, work)
   if (until === undefined) await journal.close()
   return {operations: operations.length + lastly.length, persisted, verified, until}
@@ -99,7 +99,7 @@ function telling(system: System, journal: Journal, listen: Listener): System {
 /** How far an apply came that can still be taken back. */
 type Changed = Pick<ApplyReport, 'persisted' | 'until'> & {readonly state: AuditState}
 
-async function changeAndPersist(company: Company, work: Work): Promise<Changed> {
+async function changeAndPersist(company: Company, work: Work, intent: Intent): Promise<Changed> {
   const {system, journal, listen} = company
   const {plan, file, takeOver} = work
   try {
@@ -112,7 +112,7 @@ async function changeAndPersist(company: Company, work: Work): Promise<Changed> 
     return {persisted, state, until: await keepProvisional(company)}
   } catch (error) {
     await enter(company, 'undo')
-    const back = await takeBack(system, work)
+    const back = await takeBack(system, work, intent)
     // What could not be taken back whole stays open, so that whoever comes next is told.
     if (back.kind === 'as-before') await journal.close()
     if (company.confirmation !== undefined) await dismissWatcher(system)
@@ -158,9 +158,10 @@ async function runAll(
 
 async function takeBack(
   system: System,
-  {before, file, folder, facts}: Pick<Work, 'before' | 'file' | 'folder' | 'facts'>,
+  {file, folder, facts}: Pick<Work, 'file' | 'folder' | 'facts'>,
+  intent: Intent,
 ): Promise<RollBack> {
-  const back = await rollBack(system, before, facts)
+  const back = await rollBack(system, intent, facts)
   try {
     if (file !== undefined) await restoreFolder(system, file, folder)
     return back

@@ -105,10 +105,15 @@ export function halfDone(cause: unknown, back: RollBack): AuditformError {
   const message = messageOf(cause)
   const suggestions = cause instanceof AuditformError ? cause.suggestions : []
   const code = cause instanceof AuditformError ? cause.code : 'APPLY_FAILED'
+  const others = othersWords(back)
   if (back.kind === 'as-before') {
+    const end =
+      others.length === 0
+        ? 'The kernel is as it was before.'
+        : 'What this apply did to the kernel is taken back.'
     return new AuditformError(code, message, {
       cause,
-      suggestions: ['The kernel is as it was before.', ...suggestions],
+      suggestions: [end, ...others, ...suggestions],
     })
   }
   return new AuditformError(
@@ -119,11 +124,18 @@ export function halfDone(cause: unknown, back: RollBack): AuditformError {
       cause,
       suggestions: [
         ...suggestions,
+        ...others,
         ...(back.commands.length > 0 ? ['By hand, in this order:'] : []),
         ...back.commands.map(commandLine),
       ],
     },
   )
+}
+
+function othersWords({leftAlone}: RollBack): readonly string[] {
+  return leftAlone.length === 0
+    ? []
+    : ['Somebody else changed this meanwhile; it is left alone:', ...leftAlone]
 }
 
 /** All that stands in the way of an apply, told before anything was touched. */

@@ -4,12 +4,11 @@
  * verified as any other apply, under a journal of its own with the same two ends.
  */
 
-import {adoptForeign} from '../diff/foreign.ts'
 import {AuditformError, messageOf} from '../errors.ts'
 import type {Listener} from '../plan/apply-event.ts'
 import {makePlan, type Plan} from '../plan/plan.ts'
 import type {Direction, Recovered, RecoverReport, RecoveryReason} from '../plan/recovery-report.ts'
-import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {projectRule} from '../rules/project.ts'
 import {type Observation, observe} from '../state/observe.ts'
@@ -22,7 +21,7 @@ import type {Intent} from './journal-entries.ts'
 import {journalName} from './open-journal.ts'
 import {halfDone, journalDamaged, recoveryLocked, stillUnconfirmed} from './outcomes.ts'
 import {finishFiles, folderBefore, proposalOf, putFilesBack, stillThere} from './recover-files.ts'
-import {asAuditRules, chooseDirection, fileState, knownRules, strangers} from './recovery.ts'
+import {chooseDirection, endState, fileState, strangers} from './recovery.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
 import {dismissWatcher, isOver, type Unconfirmed} from './unconfirmed.ts'
 import type {Work} from './work.ts'
@@ -106,7 +105,7 @@ async function recoverOpen(
     isBooted,
     isKernelLeft: isLoadedBefore && direction === 'undo',
     damagedLine: journal.damagedLine,
-    strangers: strangers(knownRules(intent, scene.facts), scene.observation.state).map(({rule}) =>
+    strangers: strangers(intent, scene.facts, scene.observation.state).map(({rule}) =>
       projectRule(rule, scene.facts),
     ),
     ...done,
@@ -195,7 +194,6 @@ async function finish(scene: Scene): Promise<Done> {
   }
   const work: Work = {
     facts,
-    before: targetOf(scene, 'undo'),
     plan,
     file: proposalOf(intent, folder),
     takeOver: stillThere(intent, folder),
@@ -212,7 +210,7 @@ async function undo(scene: Scene): Promise<Done> {
   const journal = await beginJournal(system, intent, 'undo', onLoss, unconfirmed)
   listen({kind: 'phase', phase: 'undo'})
   const planned = planTo(scene, 'undo')
-  let back: RollBack = await rollBack(system, targetOf(scene, 'undo'), facts)
+  let back: RollBack = await rollBack(system, intent, facts)
   try {
     await putFilesBack(scene.system, scene.intent, scene.folder)
   } catch (error) {
@@ -236,19 +234,8 @@ async function undoFilesOnly(scene: Scene): Promise<Done> {
   return {operations: 0, differences: found}
 }
 
-/** What the kernel is to hold: the rules of one end, and what others added meanwhile. */
 function targetOf({intent, facts, observation}: Scene, direction: Direction): AuditState {
-  const end = direction === 'finish' ? intent.desired : intent.before
-  const known = knownRules(intent, facts)
-  const wanted: readonly AuditRule[] = asAuditRules(end.rules).map(({rule, origin}) => ({
-    rule,
-    origin: origin.kind === 'kernel' ? {...origin, line: projectRule(rule, facts)} : origin,
-  }))
-  const {rules} = adoptForeign(observation.state.rules, wanted, 'keep', known)
-  const changed = Object.entries(end.control).filter(
-    ([name]) => direction === 'finish' || intent.changes.some((change) => change === name),
-  )
-  return {rules, control: Object.fromEntries(changed)}
+  return endState(intent, facts, direction, observation.state)
 }
 
 function planTo(scene: Scene, direction: Direction): Plan | undefined {

@@ -1,10 +1,14 @@
 /** What is to be done about an apply that was cut off: a decision on values, for the machine as it is. */
 
+import {diffControl} from '../diff/diff.ts'
+import {placeAmong} from '../diff/foreign.ts'
 import {rulesOfOthers} from '../persist/rules-folder.ts'
 import type {Direction, RecoveryReason} from '../plan/recovery-report.ts'
-import type {AuditState} from '../rules/audit-state.ts'
+import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import type {ControlSettings} from '../rules/control.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
-import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {projectRule} from '../rules/project.ts'
 import {isTwin} from '../rules/twin.ts'
 import type {RulesFolder} from '../system/system.ts'
 import {differences} from './differences.ts'
@@ -32,16 +36,13 @@ export function chooseDirection(
       ? {direction: 'finish', reason: 'booted-after-file'}
       : {direction: 'undo', reason: 'booted-before-file'}
   }
-  const {before, desired, changes} = intent
+  const {before, desired} = intent
   if (file !== 'before' && file !== 'mixed' && isState(found.state, desired)) {
     return {direction: 'finish', reason: 'all-done'}
   }
-  const wasControl = Object.fromEntries(
-    Object.entries(before.control).filter(([name]) => changes.some((change) => change === name)),
-  )
   if (
     (file === 'before' || file === 'none') &&
-    isState(found.state, {rules: before.rules, control: wasControl})
+    isState(found.state, {rules: before.rules, control: ofApply(intent, before.control)})
   ) {
     return {direction: 'undo', reason: 'nothing-done'}
   }
@@ -52,7 +53,9 @@ export function chooseDirection(
 }
 
 function isState(found: AuditState, {rules, control}: Intent['before']): boolean {
-  return differences(found, {rules: asAuditRules(rules), control}).length === 0
+  return (
+    differences(found, {rules: rules.map((rule) => kernelRule(rule, '')), control}).length === 0
+  )
 }
 
 /** How the files are: as before, as meant, or something of each. */
@@ -72,24 +75,69 @@ export function fileState(
   return text === file.before && aside === 0 ? 'before' : 'mixed'
 }
 
-/** Identities of the rules that the apply deals with, those of the files that it sets aside too. */
-export function knownRules({before, desired, file}: Intent, facts: HostFacts): ReadonlySet<string> {
-  const files = file === null ? [] : [...file.set_aside]
-  return new Set([
+/**
+ * What the kernel is to hold at an end: the rules of that end, and those of others where they stand
+ * now. Going back leaves control values alone that the apply does not change.
+ */
+export function endState(
+  intent: Intent,
+  facts: HostFacts,
+  direction: Direction,
+  current: AuditState,
+): AuditState {
+  const {rules, control} = direction === 'finish' ? intent.desired : intent.before
+  const wanted = rules.map((rule) => kernelRule(rule, projectRule(rule, facts)))
+  const others = strangers(intent, facts, current)
+  return {
+    rules: placeAmong(current.rules, wanted, others),
+    control: direction === 'finish' ? control : ofApply(intent, control),
+  }
+}
+
+function ofApply({changes}: Intent, control: ControlSettings): ControlSettings {
+  return Object.fromEntries(
+    Object.entries(control).filter(([name]) => changes.some((change) => change === name)),
+  )
+}
+
+/** What somebody else changed while the apply was under way: lines of rules, and control values. */
+export function doneByOthers(
+  intent: Intent,
+  facts: HostFacts,
+  current: AuditState,
+): readonly string[] {
+  const {changes, before} = intent
+  return [
+    ...strangers(intent, facts, current).map(({rule}) => projectRule(rule, facts)),
+    ...diffControl(current.control, before.control)
+      .filter(({name}) => !changes.includes(name))
+      .map(({name, from}) => `${name} ${from}`),
+  ]
+}
+
+/**
+ * Rules of the kernel that the apply has nothing to do with: somebody else's since. Of two that are
+ * equal it is the one behind, which a delete leaves.
+ */
+export function strangers(
+  {before, desired, file}: Intent,
+  facts: HostFacts,
+  current: AuditState,
+): AuditState['rules'] {
+  const ours = new Set([
     ...[...before.rules, ...desired.rules].map(ruleIdentity),
-    ...rulesOfOthers(files, facts).keys(),
+    // A boot may have loaded what the files held that are set aside.
+    ...rulesOfOthers(file?.set_aside ?? [], facts).keys(),
   ])
+  const found = new Map<string, AuditRule>()
+  for (const rule of current.rules) {
+    const identity = ruleIdentity(rule.rule)
+    if (!ours.has(identity) && !isTwin(rule.rule)) found.set(identity, rule)
+  }
+  const all = new Set(found.values())
+  return current.rules.filter((rule) => all.has(rule))
 }
 
-/** Rules of the kernel that are none of these: somebody else's since. */
-export function strangers(known: ReadonlySet<string>, found: AuditState): AuditState['rules'] {
-  return found.rules.filter(({rule}) => !known.has(ruleIdentity(rule)) && !isTwin(rule))
-}
-
-/** Rules of a journal as rules of the kernel that they were or are to be. */
-export function asAuditRules(rules: Intent['before']['rules']): AuditState['rules'] {
-  return rules.map((rule) => ({
-    rule,
-    origin: {kind: 'kernel', line: '', proof: 'exact', others: [], unproven: []},
-  }))
+function kernelRule(rule: KernelRule, line: string): AuditRule {
+  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
 }

@@ -1,14 +1,21 @@
 import {messageOf} from '../errors.ts'
 import {makePlan} from '../plan/plan.ts'
 import type {AuditState} from '../rules/audit-state.ts'
+import {formatWords} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {observe} from '../state/observe.ts'
 import type {System} from '../system/system.ts'
 import {differences} from './differences.ts'
+import type {Intent} from './journal-entries.ts'
+import {doneByOthers, endState, strangers} from './recovery.ts'
 import {type RunOutcome, runOperations} from './run.ts'
 
 /** How an undo ended. */
-export type RollBack =
+export type RollBack = {
+  /** What somebody else changed meanwhile, which stays: lines of rules, and control values. */
+  readonly leftAlone: readonly string[]
+} & (
   | {readonly kind: 'as-before'}
   /** What is not as before, and the commands that would still be needed. */
   | {
@@ -16,22 +23,24 @@ export type RollBack =
       readonly differences: readonly string[]
       readonly commands: readonly (readonly string[])[]
     }
+)
 
 /**
- * Takes the kernel back to `before`. It does not replay undo commands: it reads
- * what is there and plans the way back, so that it is right wherever the failed
- * run stopped, and whoever else changed something.
+ * Takes back what an apply did to the kernel, and nothing else. It does not replay undo commands:
+ * it reads what is there and plans the way back, so that it is right wherever the failed run
+ * stopped. What somebody else added or set meanwhile stays.
  */
 export async function rollBack(
   system: System,
-  before: AuditState,
+  intent: Intent,
   facts: HostFacts,
 ): Promise<RollBack> {
   try {
-    return await planAndRunBack(system, before, facts)
+    return await planAndRunBack({system, intent, facts})
   } catch (error) {
     // Where even the reading fails nobody knows what the kernel holds now.
-    return alsoDiffers({kind: 'as-before'}, `the kernel cannot be read (${messageOf(error)})`)
+    const unknown = `the kernel cannot be read (${messageOf(error)})`
+    return alsoDiffers({kind: 'as-before', leftAlone: []}, unknown)
   }
 }
 
@@ -39,43 +48,64 @@ export async function rollBack(
 export function alsoDiffers(back: RollBack, difference: string): RollBack {
   const {differences: others, commands} =
     back.kind === 'half-done' ? back : {differences: [], commands: []}
-  return {kind: 'half-done', differences: [...others, difference], commands}
+  const {leftAlone} = back
+  return {kind: 'half-done', differences: [...others, difference], commands, leftAlone}
 }
 
-async function planAndRunBack(
-  system: System,
-  before: AuditState,
-  facts: HostFacts,
-): Promise<RollBack> {
-  const outcome = await runBack(system, before, facts)
+/** What is to be taken back, and where. */
+interface Way {
+  readonly system: System
+  readonly intent: Intent
+  readonly facts: HostFacts
+}
+
+async function planAndRunBack(way: Way): Promise<RollBack> {
+  await takeOutMisread(way)
+  const outcome = await runBack(way)
   // What failed once may have been killed; nobody but us would try it again.
-  if (outcome.kind !== 'done') await runBack(system, before, facts)
-  const left = await planBack(system, before, facts)
-  const found = differences(left.current, before)
-  if (found.length === 0) return {kind: 'as-before'}
+  if (outcome.kind !== 'done') await runBack(way)
+  const {plan, target} = await planBack(way)
+  const leftAlone = doneByOthers(way.intent, way.facts, plan.current)
+  const found = differences(plan.current, target)
+  if (found.length === 0) return {kind: 'as-before', leftAlone}
   const why = outcome.kind === 'done' ? [] : [outcome.result.stderr.trim()].filter(Boolean)
   return {
     kind: 'half-done',
     differences: [...found, ...why],
-    commands: left.operations.map(({argv}) => argv),
+    commands: plan.operations.map(({argv}) => argv),
+    leftAlone,
   }
 }
 
-async function runBack(system: System, before: AuditState, facts: HostFacts): Promise<RunOutcome> {
-  const {operations, lastly, current} = await planBack(system, before, facts)
-  const start = {facts, rules: current.rules.map(({rule}) => rule)}
-  return runOperations(system, [...operations, ...lastly], start, () => {})
+/**
+ * An auditctl may make another rule of our words than we think. That rule looks like somebody
+ * else's, and only the same words are sure to take it out.
+ */
+async function takeOutMisread({system, intent, facts}: Way): Promise<void> {
+  const current = await read({system, intent, facts})
+  if (strangers(intent, facts, current).length === 0) return
+  const here = new Set(
+    [...current.rules.map(({rule}) => rule), ...intent.before.rules].map(ruleIdentity),
+  )
+  for (const rule of intent.desired.rules) {
+    const words = here.has(ruleIdentity(rule)) ? undefined : formatWords(rule, 'delete', facts)
+    if (words !== undefined) await system.auditctl(words)
+  }
 }
 
-async function planBack(system: System, before: AuditState, facts: HostFacts) {
-  const {state} = await observe(
-    system,
-    facts,
-    before.rules.map(({rule}) => rule),
-  )
-  return makePlan({
-    current: state,
-    desired: before,
+async function runBack(way: Way): Promise<RunOutcome> {
+  const {operations, lastly, current} = (await planBack(way)).plan
+  const start = {facts: way.facts, rules: current.rules.map(({rule}) => rule)}
+  return runOperations(way.system, [...operations, ...lastly], start, () => {})
+}
+
+async function planBack(way: Way) {
+  const {intent, facts} = way
+  const current = await read(way)
+  const target = endState(intent, facts, 'undo', current)
+  const plan = makePlan({
+    current,
+    desired: target,
     unmanaged: [],
     protectedBefore: new Set(),
     controlPlaces: new Map(),
@@ -83,4 +113,11 @@ async function planBack(system: System, before: AuditState, facts: HostFacts) {
     // As before means as before, in every place.
     isStrict: true,
   })
+  return {plan, target}
+}
+
+async function read({system, intent, facts}: Way): Promise<AuditState> {
+  // Those that are meant, too: a rule of ours must not be taken for one that lists like it.
+  const hints = [...intent.before.rules, ...intent.desired.rules]
+  return (await observe(system, facts, hints)).state
 }

@@ -10,8 +10,6 @@ import type {Intent} from './journal-entries.ts'
 /** All that one apply does to one machine. */
 export interface Work {
   readonly facts: HostFacts
-  /** What the machine is taken back to when something fails. */
-  readonly before: AuditState
   readonly plan: Pick<Plan, 'current' | 'desired' | 'operations' | 'lastly'>
   /** `undefined` when rules.d is left alone. */
   readonly file: FileProposal | undefined
@@ -25,7 +23,7 @@ export interface Work {
 /** Puts down what the work is about to do, and how things are. */
 export async function intentOf(
   system: System,
-  {facts, before, plan, file, takeOver, folder}: Work,
+  {facts, plan, file, takeOver, folder}: Work,
   changes: Intent['changes'],
   id: string,
 ): Promise<Intent> {
@@ -38,7 +36,7 @@ export async function intentOf(
     boot: await system.bootId(),
     auditctl: formatVersion(facts.auditctl),
     paths: [...facts.paths.keys()],
-    before: plainState(before),
+    before: plainState(plan.current),
     desired: plainState(plan.desired),
     changes,
     operations: plan.operations.map(wordsOf),

@@ -47,7 +47,7 @@ export function adoptForeign(
   })
   const staying = new Set(stays)
   return {
-    rules: merge(current, desired, stays, wanted),
+    rules: placeAmong(current, desired, stays),
     stays,
     goes: foreign.filter((rule) => !staying.has(rule)),
   }
@@ -60,14 +60,14 @@ function hidesDesired(rule: AuditRule['rule'], desired: readonly AuditRule[]): b
   )
 }
 
-/** Puts each foreign rule behind the desired rule that it follows now, or first if it follows none. */
-function merge(
+/** Puts each rule that stays behind the desired rule that it follows now, or first if it follows none. */
+export function placeAmong(
   current: readonly AuditRule[],
   desired: readonly AuditRule[],
   stays: readonly AuditRule[],
-  wanted: ReadonlySet<string>,
 ): readonly AuditRule[] {
   if (stays.length === 0) return desired
+  const wanted = new Set(desired.map(({rule}) => ruleIdentity(rule)))
   const staying = new Set(stays)
   const followers = new Map<string, AuditRule[]>()
   const leader = new Map<number, string>()

@@ -93,7 +93,7 @@ describe('after the way back was tried', () => {
   })
 
   test('what is as before keeps its code, and says so first', () => {
-    expect(halfDone(cause, {kind: 'as-before'})).toMatchObject({
+    expect(halfDone(cause, {kind: 'as-before', leftAlone: []})).toMatchObject({
       code: 'NOT_VERIFIED',
       status: 1,
       message: 'It is not as planned.',
@@ -102,11 +102,23 @@ describe('after the way back was tried', () => {
     })
   })
 
+  test('what somebody else changed is named, and as before is not said of the kernel', () => {
+    const theirs = ['-w /etc/hosts -p wa -k somebody', 'backlog_limit 9999']
+    const {suggestions} = halfDone(cause, {kind: 'as-before', leftAlone: theirs})
+    expect(suggestions).toEqual([
+      'What this apply did to the kernel is taken back.',
+      'Somebody else changed this meanwhile; it is left alone:',
+      ...theirs,
+      'Look.',
+    ])
+  })
+
   test('what is not as before has a status of its own, and the commands that are left', () => {
     const back: RollBack = {
       kind: 'half-done',
       differences: ['one', 'two'],
       commands: [['-d', 'always,exit', '-F', 'auid>=1000']],
+      leftAlone: [],
     }
     expect(halfDone(cause, back)).toMatchObject({
       code: 'HALF_DONE',
@@ -117,7 +129,7 @@ describe('after the way back was tried', () => {
   })
 
   test('a bug is told by its message', () => {
-    expect(halfDone(new Error('no space'), {kind: 'as-before'})).toMatchObject({
+    expect(halfDone(new Error('no space'), {kind: 'as-before', leftAlone: []})).toMatchObject({
       code: 'APPLY_FAILED',
       message: 'no space',
     })
@@ -128,7 +140,7 @@ test.for(['append', 'delete'] as const)(
   'a command that is told can be pasted into a shell as it is: %s',
   (kind) => {
     const {argv} = operationOf(kind)
-    const back: RollBack = {kind: 'half-done', differences: [], commands: [argv]}
+    const back: RollBack = {kind: 'half-done', differences: [], commands: [argv], leftAlone: []}
     const told = halfDone(new Error('x'), back).suggestions.at(-1) ?? ''
     const script = `auditctl() { printf '%s\\0' "$@"; }; ${told}`
     const words = execFileSync('sh', ['-c', script], {encoding: 'utf8'}).split('\0').slice(0, -1)
