@@ -66,6 +66,10 @@ export function captureSystem(folder: string): System {
     writeState: () => Promise.reject(recordingRefusal(folder)),
     appendState: () => Promise.reject(recordingRefusal(folder)),
     removeState: () => Promise.reject(recordingRefusal(folder)),
+    readStateFolder: async () => undefined,
+    listStateFolders: async () => [],
+    writeStateFolder: () => Promise.reject(recordingRefusal(folder)),
+    removeStateFolder: () => Promise.reject(recordingRefusal(folder)),
     announce: async () => {},
   }
 }

@@ -3,7 +3,7 @@ import {isFileError} from './files.ts'
 
 /**
  * Removes what processes that were killed have left of writing a file, in folders that only this
- * program and root write to: drafts that were never renamed, and rules on their way to auditctl.
+ * program and root write to: drafts that were never renamed (a generation is a folder of its number), and rules on their way to auditctl.
  * Best done under the lock. What cannot be removed harms nobody and stays.
  */
 export async function removeDeadDrafts(folders: readonly string[]): Promise<void> {
@@ -11,7 +11,7 @@ export async function removeDeadDrafts(folders: readonly string[]): Promise<void
     const names = await readdir(folder).catch(() => [])
     for (const name of names) {
       const pid =
-        /^(?:(?:auditform\.rules|journal|history\.jsonl)\.(\d+)\.tmp|auditform-batch-(\d+)-\w+)$/.exec(
+        /^(?:(?:auditform\.rules|journal|history\.jsonl|\d+)\.(\d+)\.tmp|auditform-batch-(\d+)-\w+)$/.exec(
           name,
         )
       if (pid === null || isAlive(Number(pid[1] ?? pid[2]))) continue

@@ -17,6 +17,7 @@ import {findProgram, runProgram} from './programs.ts'
 import {readReadiness} from './readiness.ts'
 import {readRulesDir} from './rules-dir.ts'
 import {localStateFiles} from './state-files.ts'
+import {localStateFolders} from './state-folders.ts'
 import {readSurroundings} from './surroundings.ts'
 import type {RunResult, System} from './system.ts'
 
@@ -67,7 +68,8 @@ export function localSystem(paths: LocalPaths): System {
       withLockFile(
         paths.lock,
         async () => {
-          await removeDeadDrafts([paths.rulesDir, paths.stateDir, runFolder])
+          const generations = `${paths.stateDir}/generations`
+          await removeDeadDrafts([paths.rulesDir, paths.stateDir, generations, runFolder])
           return work()
         },
         claim,
@@ -76,6 +78,7 @@ export function localSystem(paths: LocalPaths): System {
     bootId,
     stateFolder: paths.stateDir,
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),
+    ...localStateFolders((name) => `${paths.stateDir}/${name}`),
     async announce({syslog, audit}) {
       await logLine(syslog)
       await auditctl(['-m', audit]).catch(() => {})

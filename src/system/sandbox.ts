@@ -5,6 +5,7 @@ import {folderReadiness} from './readiness.ts'
 import {loadModelled, runModelled, sandboxFacts} from './sandbox-auditctl.ts'
 import {type Sandbox, sandboxFile} from './sandbox-file.ts'
 import {localStateFiles} from './state-files.ts'
+import {localStateFolders} from './state-folders.ts'
 import {unknownSurroundings} from './surroundings.ts'
 import type {FolderReadiness, RulesFile, System} from './system.ts'
 
@@ -69,6 +70,7 @@ export function sandboxSystem(path: string): System {
     bootId: async () => 'sandbox',
     stateFolder: dirname(path),
     ...localStateFiles((name) => `${path}.${name}`),
+    ...localStateFolders((name) => `${path}.${name}`),
     // A model has no log.
     announce: async () => {},
   }

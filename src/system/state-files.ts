@@ -59,7 +59,7 @@ export function localStateFiles(pathOf: (name: string) => string): StateFiles {
 }
 
 /** What stands in a journal is carried out as whoever reads it. */
-async function mustBeOurs(path: string): Promise<void> {
+export async function mustBeOurs(path: string): Promise<void> {
   const {uid, mode} = await lstat(path)
   const isOurs = uid === 0 || uid === process.geteuid?.() || process.geteuid === undefined
   if (isOurs && (mode & 0o022) === 0) return
@@ -69,7 +69,7 @@ async function mustBeOurs(path: string): Promise<void> {
 }
 
 /** Rules tell an intruder what is not watched; only whoever applies them is to read the journal. */
-async function makePrivateFolder(path: string): Promise<void> {
+export async function makePrivateFolder(path: string): Promise<void> {
   try {
     await makeFolder(dirname(path))
     await mkdir(path, {mode: 0o700})

@@ -91,11 +91,36 @@ export interface LockClaim {
   readonly onWait: (who: string) => void
 }
 
+/** A file of a state folder. */
+export interface StateFile {
+  /** A plain name. */
+  readonly name: string
+  readonly text: string
+}
+
+/** Folders of files beside the state files, each there whole or not at all. */
+export interface StateFolders {
+  /** The files of one, such as `generations/3`, by name; `undefined` when there is none. */
+  readStateFolder(name: string): Promise<readonly StateFile[] | undefined>
+  /** The folders in a folder, with the text of one file of each, where it can be read. */
+  listStateFolders(
+    parent: string,
+    file: string,
+  ): Promise<readonly {readonly name: string; readonly text: string | undefined}[]>
+  /**
+   * Writes one whole: after a kill or a power cut it is there with all its files, or not at all.
+   * One that is there stays as it is. Durable on return; names have no dot.
+   */
+  writeStateFolder(name: string, files: readonly StateFile[]): Promise<void>
+  /** Removes one whole; one that is not there is no error. */
+  removeStateFolder(name: string): Promise<void>
+}
+
 /**
  * All that this program asks of the machine whose rules it manages. The core never
  * knows which machine it is: this host, a recording, or a model in a file.
  */
-export interface System {
+export interface System extends StateFolders {
   readonly kind: 'local' | 'ssh' | 'capture' | 'sandbox'
   /** For people: `this host (web1)`, `sandbox /tmp/s.json`. */
   readonly description: string

@@ -62,6 +62,11 @@ export function mortal(
           () => system.appendState(name, text.slice(0, text.length / 2), durability),
         ),
       removeState: (name) => changing(() => system.removeState(name), nothing),
+      readStateFolder: (name) => reading(() => system.readStateFolder(name)),
+      listStateFolders: (parent, file) => reading(() => system.listStateFolders(parent, file)),
+      writeStateFolder: (name, files) =>
+        changing(() => system.writeStateFolder(name, files), nothing),
+      removeStateFolder: (name) => changing(() => system.removeStateFolder(name), nothing),
     },
   }
 }

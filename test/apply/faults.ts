@@ -8,8 +8,8 @@ export interface Fault {
   readonly act: (system: System, asked: Asked) => Promise<RunResult | undefined>
 }
 
-/** What is counted: runs that change, runs that read, rules files, steps on files, the journal. */
-export type Door = 'change' | 'read' | 'load' | 'file' | 'merge' | 'journal'
+/** What is counted: runs that change, runs that read, rules files, steps on files, the journal, generations. */
+export type Door = 'change' | 'read' | 'load' | 'file' | 'merge' | 'journal' | 'generation'
 
 /** What was asked of the machine, and the same for real. */
 export interface Asked {
@@ -96,6 +96,8 @@ export const faults: readonly Fault[] = [
   broken('merge', 'after'),
   broken('journal', 'before'),
   broken('journal', 'after'),
+  broken('generation', 'before'),
+  broken('generation', 'after'),
 ]
 
 /** Whether the fault strikes once, or from then on. */
@@ -148,6 +150,12 @@ export function faulty(
       },
       async removeState(name) {
         await doing('journal', () => system.removeState(name))
+      },
+      async writeStateFolder(name, files) {
+        await doing('generation', () => system.writeStateFolder(name, files))
+      },
+      async removeStateFolder(name) {
+        await doing('generation', () => system.removeStateFolder(name))
       },
     },
   }

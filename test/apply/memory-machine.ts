@@ -4,7 +4,7 @@ import {changedRulesFiles} from '../../src/system/sandbox.ts'
 import {loadModelled, runModelled, sandboxFacts} from '../../src/system/sandbox-auditctl.ts'
 import {freshSandbox, type Sandbox} from '../../src/system/sandbox-file.ts'
 import {unknownSurroundings} from '../../src/system/surroundings.ts'
-import type {System} from '../../src/system/system.ts'
+import type {StateFile, System} from '../../src/system/system.ts'
 
 /** A modelled host in memory: fast enough to fail in thousands of ways. */
 export interface MemoryMachine {
@@ -14,6 +14,7 @@ export interface MemoryMachine {
   readonly set: (sandbox: Sandbox) => void
   /** The program's own files. */
   readonly state: Map<string, string>
+  readonly folders: Map<string, readonly StateFile[]>
   /** Loses the rules of the kernel and loads what audit.rules says. */
   readonly reboot: () => void
 }
@@ -33,6 +34,7 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
   let boots = 1
   let isHeld = false
   const state = new Map<string, string>()
+  const folders = new Map<string, readonly StateFile[]>()
   const system: System = {
     kind: 'sandbox',
     description: 'a machine in memory',
@@ -92,6 +94,18 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
       state.set(name, before + text)
     },
     removeState: async (name) => void state.delete(name),
+    readStateFolder: async (name) => folders.get(name),
+    listStateFolders: async (parent, file) =>
+      [...folders]
+        .filter(([path]) => path.startsWith(`${parent}/`))
+        .map(([path, files]) => ({
+          name: path.slice(parent.length + 1),
+          text: files.find(({name}) => name === file)?.text,
+        })),
+    async writeStateFolder(name, files) {
+      if (!folders.has(name)) folders.set(name, files)
+    },
+    removeStateFolder: async (name) => void folders.delete(name),
     announce: async () => {},
   }
   return {
@@ -102,6 +116,7 @@ export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
       compiled = compile(other)
     },
     state,
+    folders,
     reboot() {
       boots += 1
       // auditd.service runs augenrules --load, which compiles first.

@@ -364,6 +364,10 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
     writeState: never,
     appendState: never,
     removeState: never,
+    readStateFolder: never,
+    listStateFolders: never,
+    writeStateFolder: never,
+    removeStateFolder: never,
     announce: never,
   }
 }

@@ -35,6 +35,9 @@ export function removeDeadDrafts(rulesDir: string, stateDir: string): string {
     'for f in "$r"/auditform.rules.*.tmp "$s"/journal.*.tmp "$s"/history.jsonl.*.tmp; do',
     'p=${f%.tmp}; gone "${p##*.}" && rm -f -- "$f"',
     'done',
+    'for f in "$s"/generations/*.*.tmp; do',
+    'p=${f%.tmp}; gone "${p##*.}" && rm -rf -- "$f"',
+    'done',
     'for f in /run/auditform-batch-*-*; do',
     'p=${f#/run/auditform-batch-}; gone "${p%%-*}" && rm -rf -- "$f"',
     'done',
@@ -49,14 +52,28 @@ export function syncFolder(quoted: string): string {
 
 /** Asks for one part, and says which file it is about when that fails. */
 export async function askAboutFile(
-  {ask, address}: Pick<Connection, 'ask' | 'address'>,
+  connection: Pick<Connection, 'ask' | 'address'>,
   path: string,
   doing: string,
   commands: string,
 ): Promise<Part> {
-  const [part] = await ask([commands])
-  if (part?.status === 0) return part
-  const said = part?.stderr.trim().split('\n').at(-1) ?? ''
+  const [part = noPart] = await askPartsAboutFile(connection, path, doing, commands)
+  return part
+}
+
+const noPart: Part = {stdout: '', stderr: '', status: 0}
+
+/** The same for what ends its parts from within; none of them may fail. */
+export async function askPartsAboutFile(
+  {ask, address}: Pick<Connection, 'ask' | 'address'>,
+  path: string,
+  doing: string,
+  commands: string,
+): Promise<readonly Part[]> {
+  const parts = await ask([commands])
+  const failed = parts.find(({status}) => status !== 0)
+  if (failed === undefined) return parts
+  const said = failed.stderr.trim().split('\n').at(-1) ?? ''
   throw new AuditformError(
     'FILE',
     `${path} cannot be ${doing} on ${formatSshAddress(address)}${said === '' ? '' : ` (${said})`}.`,
@@ -66,6 +83,11 @@ export async function askAboutFile(
 /** For what must not be done twice. */
 export function onceOnly({askOnce, address}: Connection): Pick<Connection, 'ask' | 'address'> {
   return {ask: askOnce, address}
+}
+
+/** Makes the folder of state files where it is missing, of mode 0700; ends the part where it cannot. */
+export function makeStateFolder(folder: string): string {
+  return `d=${quoteWord(folder)}\ntest -d "$d" || { (umask 022; mkdir -p -- "\${d%/*}") && mkdir -m 700 -- "$d"; } || exit 1`
 }
 
 /** State files of the host that the connection leads to, in a folder of mode 0700. */
@@ -79,8 +101,7 @@ export function remoteStateFiles(connection: Connection, folder: string): StateF
       return stdout === '' ? undefined : stdout.slice(1)
     },
     async writeState(name, text) {
-      const make = `d=${quoteWord(folder)}\ntest -d "$d" || { (umask 022; mkdir -p -- "\${d%/*}") && mkdir -m 700 -- "$d"; } || exit 1`
-      const commands = `${make}\n${replaceCommands(pathOf(name), text, '600')}`
+      const commands = `${makeStateFolder(folder)}\n${replaceCommands(pathOf(name), text, '600')}`
       await askAboutFile(connection, pathOf(name), 'written', commands)
     },
     async appendState(name, text, durability) {

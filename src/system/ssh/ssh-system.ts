@@ -9,6 +9,7 @@ import {remoteReadiness} from './readiness.ts'
 import {changeRulesFile, readRulesFolder} from './rules-folder.ts'
 import {limitedCommand, resultOf, runResult, withoutAnswer} from './run-result.ts'
 import {endOfPart, quoteWord} from './script.ts'
+import {remoteStateFolders} from './state-folders.ts'
 
 /** Where the pieces of the other host are; all of them are paths there. */
 export interface RemotePaths {
@@ -81,6 +82,7 @@ export function sshSystem(
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,
     ...remoteStateFiles(connection, stateDir),
+    ...remoteStateFolders(connection, stateDir),
     async announce({syslog, audit}) {
       const log = `test -S /dev/log && logger -t auditform -p authpriv.notice -- ${quoteWord(syslog)}`
       await connection.run([log, limitedCommand([auditctl, '-m', audit])]).catch(() => {})

@@ -330,6 +330,43 @@ test('state files are kept on the host, for root alone', async () => {
   expect(await readdir(system.stateFolder)).toEqual(['empty'])
 })
 
+test('state folders are kept on the host, whole, for root alone', async () => {
+  const fake = await fakeSsh()
+  const system = fake.system()
+  const folder = join(system.stateFolder, 'generations')
+  expect(await system.readStateFolder('generations/1')).toBeUndefined()
+  expect(await system.listStateFolders('generations', 'a')).toEqual([])
+  const files = [
+    {name: 'a', text: "t'wo\nü \udc80"},
+    {name: 'b.rules', text: ''},
+  ]
+  await system.writeStateFolder('generations/1', files)
+  await system.writeStateFolder('generations/1', [])
+  await system.writeStateFolder('generations/2', [{name: 'b', text: 'x'}])
+  await mkdir(join(folder, '3.99999999.tmp'))
+  expect(await system.readStateFolder('generations/1')).toEqual(files)
+  expect(await system.listStateFolders('generations', 'a')).toEqual([
+    {name: '1', text: files[0]?.text},
+    {name: '2', text: undefined},
+  ])
+  expect((await stat(system.stateFolder)).mode & 0o7777).toBe(0o700)
+  expect((await stat(join(folder, '1'))).mode & 0o7777).toBe(0o700)
+  expect((await stat(join(folder, '1', 'a'))).mode & 0o7777).toBe(0o600)
+  await system.removeStateFolder('generations/1')
+  await system.removeStateFolder('generations/1')
+  expect(await readdir(folder)).toEqual(['2', '3.99999999.tmp'])
+})
+
+test('a state folder that was written while the connection went is not written twice', async () => {
+  const fake = await fakeSsh()
+  const system = fake.system()
+  await system.readState('journal')
+  await fake.write('drop', 'after')
+  await system.writeStateFolder('generations/1', [{name: 'a', text: 'x'}])
+  expect(await readdir(join(system.stateFolder, 'generations'))).toEqual(['1'])
+  expect(await system.readStateFolder('generations/1')).toEqual([{name: 'a', text: 'x'}])
+})
+
 test('readiness is told of a host as of this one', async () => {
   const fake = await fakeSsh()
   await symlink('/tmp', join(fake.folder, 'state'))

@@ -1,0 +1,121 @@
+import {constants} from 'node:fs'
+import {mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {decodeKernelString, encodeKernelString} from '../rules/kernel-string.ts'
+import {removeDeadDrafts} from './dead-drafts.ts'
+import {fileFailure, isFileError, isThere, syncFolder} from './files.ts'
+import {makePrivateFolder, mustBeOurs} from './state-files.ts'
+import type {StateFile, StateFolders} from './system.ts'
+
+/** State folders of this machine; `pathOf` says where one of a name is. */
+export function localStateFolders(pathOf: (name: string) => string): StateFolders {
+  const telling = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw fileFailure(error, path) ?? error
+    }
+  }
+  return {
+    async readStateFolder(name) {
+      const path = pathOf(name)
+      const names = await namesIn(path)
+      if (names === undefined) return undefined
+      return telling(path, () => Promise.all(names.map((each) => readStateFile(path, each))))
+    },
+    async listStateFolders(parent, file) {
+      const names = (await namesIn(pathOf(parent))) ?? []
+      return Promise.all(
+        names.filter(isFolderName).map(async (name) => ({
+          name,
+          text: await readIfThere(`${pathOf(parent)}/${name}`, file),
+        })),
+      )
+    },
+    async writeStateFolder(name, files) {
+      const path = pathOf(name)
+      await makePrivateFolder(dirname(dirname(path)))
+      await makePrivateFolder(dirname(path))
+      await removeDeadDrafts([dirname(path)])
+      await telling(path, () => writeWhole(path, files))
+    },
+    async removeStateFolder(name) {
+      const path = pathOf(name)
+      await telling(path, () => removeWhole(path))
+    },
+  }
+}
+
+/** Drafts have a dot in their names. */
+function isFolderName(name: string): boolean {
+  return !name.includes('.')
+}
+
+async function namesIn(path: string): Promise<readonly string[] | undefined> {
+  try {
+    const names = await readdir(path)
+    await mustBeOurs(path)
+    return names.toSorted()
+  } catch (error) {
+    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
+    throw fileFailure(error, path) ?? error
+  }
+}
+
+async function readStateFile(folder: string, name: string): Promise<StateFile> {
+  await mustBeOurs(`${folder}/${name}`)
+  return {name, text: decodeKernelString(await readFile(`${folder}/${name}`))}
+}
+
+/** Of what cannot be read whoever looks at it alone is told why. */
+async function readIfThere(folder: string, name: string): Promise<string | undefined> {
+  try {
+    await mustBeOurs(folder)
+    return (await readStateFile(folder, name)).text
+  } catch {
+    return undefined
+  }
+}
+
+async function writeWhole(path: string, files: readonly StateFile[]): Promise<void> {
+  if (await isThere(path)) return
+  const draft = draftOf(path)
+  try {
+    await mkdir(draft, {mode: 0o700})
+    for (const {name, text} of files) await writeDurably(`${draft}/${name}`, text)
+    await syncFolder(draft)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, {recursive: true, force: true}).catch(() => {})
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const {O_WRONLY, O_CREAT, O_EXCL} = constants
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+  try {
+    await file.writeFile(encodeKernelString(text))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Under the name of a draft first: what is killed in the middle leaves nothing that looks whole. */
+async function removeWhole(path: string): Promise<void> {
+  const draft = draftOf(path)
+  try {
+    await rename(path, draft)
+  } catch (error) {
+    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return
+    throw error
+  }
+  await syncFolder(dirname(path))
+  await rm(draft, {recursive: true, force: true})
+}
+
+function draftOf(path: string): string {
+  return `${path}.${process.pid}.tmp`
+}
