@@ -1,16 +1,13 @@
 /** What could stand in the way of an apply, looked at before anything is touched. */
 
-import {setTimeout} from 'node:timers/promises'
 import type {Operation} from '../plan/operation.ts'
 import type {PreflightFinding} from '../plan/preflight-finding.ts'
 import {requiredPaths} from '../rules/required-paths.ts'
 import type {FolderReadiness, Readiness, Surroundings, System} from '../system/system.ts'
+import {isAgent, settledReadiness} from './writers.ts'
 
 /** augenrules and auditctl end within seconds; whoever takes longer is told. */
-const patience = {tries: 20, everyMs: 250} as const
-
-/** Programs that have rules of their own and may load them at any time. */
-const agents: readonly string[] = ['osqueryd', 'auditbeat', 'auoms', 'wazuh-syscheckd']
+const patienceMs = 5000
 
 /** Room that a file needs besides its text: itself, its draft, and audit.rules made from it. */
 const spareBytes = 65_536
@@ -21,11 +18,11 @@ export async function preflight(
   operations: readonly Operation[],
   fileText: string | undefined,
 ): Promise<readonly PreflightFinding[]> {
-  const readiness = await settledReadiness(system)
+  const readiness = await settledReadiness(system, patienceMs)
   return [
     ...placeFindings(await system.surroundings(), readiness),
     ...readiness.writers.map(({program, pid}) => ({
-      code: agents.includes(program) ? ('agent-at-work' as const) : ('writer-at-work' as const),
+      code: isAgent(program) ? ('agent-at-work' as const) : ('writer-at-work' as const),
       program,
       pid,
     })),
@@ -35,17 +32,6 @@ export async function preflight(
       ? []
       : folderFindings(readiness.rulesDir, 3 * fileText.length, 'must-be-there')),
   ]
-}
-
-/** Waits for a writer that is about to end. */
-async function settledReadiness(system: System): Promise<Readiness> {
-  let readiness = await system.readiness()
-  const isBusy = () => readiness.writers.some(({program}) => !agents.includes(program))
-  for (let attempt = 0; attempt < patience.tries && isBusy(); attempt++) {
-    await setTimeout(patience.everyMs)
-    readiness = await system.readiness()
-  }
-  return readiness
 }
 
 function placeFindings(

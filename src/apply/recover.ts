@@ -25,6 +25,7 @@ import {chooseDirection, endState, fileState, strangers} from './recovery.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
 import {dismissWatcher, isOver, type Unconfirmed} from './unconfirmed.ts'
 import type {Work} from './work.ts'
+import {waitForOrphans} from './writers.ts'
 
 /** Which way somebody asked for. */
 export type Choice = Direction | 'discard' | undefined
@@ -63,6 +64,7 @@ export async function recover(
     if (choice === 'discard') return discard(system)
     if (journal.kind === 'unreadable') throw journalDamaged(system.stateFolder)
     if (watched !== undefined && journal.intent.id !== watched.id) return {kind: 'nothing-open'}
+    await waitForOrphans(system, listen)
     return recoverOpen(system, journal, watched ?? choice, listen)
   }
   return system.withLock(work, claimOf(errand, listen))

@@ -74,7 +74,7 @@ export function localSystem(paths: LocalPaths): System {
         },
         claim,
       ),
-    readiness: () => readReadiness(paths.rulesDir, paths.stateDir),
+    readiness: () => readReadiness(paths.rulesDir, paths.stateDir, paths.auditctl),
     bootId,
     stateFolder: paths.stateDir,
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),

@@ -1,19 +1,20 @@
 import {access, constants, readdir, readFile, readlink, stat, statfs} from 'node:fs/promises'
-import {dirname} from 'node:path'
+import {basename, dirname} from 'node:path'
 import {isFileError} from './files.ts'
 import type {FolderReadiness, Readiness} from './system.ts'
 
 /** CAP_AUDIT_CONTROL in linux/capability.h. */
 const auditControl = 30n
 
-/** Programs that load or change audit rules, by the name that /proc/PID/comm cuts at 15 bytes. */
-const knownWriters = ['auditctl', 'augenrules']
-
-/** Looks at this host; what cannot be told is left open. */
-export async function readReadiness(rulesDir: string, stateDir: string): Promise<Readiness> {
+/** Looks at this host; what cannot be told is left open. `auditctl` is a path or a name. */
+export async function readReadiness(
+  rulesDir: string,
+  stateDir: string,
+  auditctl = 'auditctl',
+): Promise<Readiness> {
   return {
     mayControlAudit: await mayControlAudit(),
-    writers: await writersAtWork(),
+    writers: await writersAtWork(writerNames(auditctl)),
     rulesDir: await folderReadiness(rulesDir),
     stateDir: await folderReadiness(stateDir),
   }
@@ -27,17 +28,27 @@ async function mayControlAudit(): Promise<boolean | undefined> {
     : ((BigInt(`0x${effective}`) >> auditControl) & 1n) === 1n
 }
 
-async function writersAtWork(): Promise<Readiness['writers']> {
+/**
+ * Programs that load or change audit rules, by the names that the kernel has for them, which it cuts
+ * at 15 bytes. A script in place of auditctl has a name of its own.
+ */
+export function writerNames(auditctl: string): readonly string[] {
+  return [...new Set(['auditctl', 'augenrules', basename(auditctl).slice(0, 15)])]
+}
+
+async function writersAtWork(names: readonly string[]): Promise<Readiness['writers']> {
   const entries = await readdir('/proc').catch(() => [])
   const found = await Promise.all(
-    entries
-      .filter((name) => /^\d+$/.test(name))
-      .map(async (pid) => ({
-        pid: Number(pid),
-        program: (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim(),
-      })),
+    entries.filter((name) => /^\d+$/.test(name)).map(async (pid) => writerOf(pid, names)),
   )
-  return found.filter(({program}) => knownWriters.includes(program))
+  return found.flat()
+}
+
+async function writerOf(pid: string, names: readonly string[]): Promise<Readiness['writers']> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const [, program = '', state = ''] = /^\d+ \((.*)\) (\S)/s.exec(stat) ?? []
+  // One that has ended and that nobody has waited for changes nothing any more.
+  return names.includes(program) && state !== 'Z' ? [{pid: Number(pid), program}] : []
 }
 
 /** Looks at a folder, or where it is missing at the nearest one above it. */

@@ -33,7 +33,7 @@ export async function withRemoteLock<T>(
   await take(connection.ask, await connection.greeting())
   connection.surround({
     around: {
-      before: `echo $$ >${quoteWord(busy)}`,
+      before: `${sayBusy} >${quoteWord(busy)}`,
       after: `rm -f -- ${quoteWord(busy)}\nexit`,
     },
     reopened: take,
@@ -100,10 +100,10 @@ function takeCommands({path, busy, text, previous, bootId}: Taking): string {
     "began() { sed 's/.*) //' \"/proc/$1/stat\" 2>/dev/null | cut -d' ' -f20; }",
     isAliveFunction,
     takeFunction,
-    ...(previous === '' ? [] : [waitForBusy]),
     `l=${quoteWord(path)}`,
     '(umask 022; mkdir -p -- "${l%/*}") && printf %s "$mine" >"$d" || exit 1',
-    '(take "$l")\ns=$?\nrm -f -- "$d" "$d.said"\nexit $s',
+    '(take "$l")\ns=$?\nrm -f -- "$d" "$d.said"\ntest $s -eq 0 || exit $s',
+    waitForBusy,
   ].join('\n')
 }
 
@@ -147,10 +147,16 @@ function notWritten(path: string, name: string, part: Part | undefined): Auditfo
   return new AuditformError('FILE', `${path} cannot be written on ${name}${why}.`)
 }
 
+/** Prints the process of a script and when it began, as the lock has it, without another process. */
+const sayBusy = 'read -r x </proc/$$/stat; set -- ${x##*) }; echo $$ ${20}'
+
+/** Whoever held the lock before may have left a script at work behind. */
 const waitForBusy = [
-  'p=$(cat -- "$b" 2>/dev/null)',
-  's=0',
-  'while test -n "$p" && kill -0 "$p" 2>/dev/null && test $s -lt 130; do sleep 1; s=$((s + 1)); done',
+  'read -r p s 2>/dev/null <"$b"',
+  'n=0',
+  'while test -n "$p" && test -n "$s" && test "$s" = "$(began "$p")" && test $n -lt 130; do',
+  'sleep 1; n=$((n + 1))',
+  'done',
   'rm -f -- "$b"',
 ].join('\n')
 

@@ -1,3 +1,4 @@
+import {writerNames} from '../readiness.ts'
 import type {FolderReadiness, Readiness} from '../system.ts'
 import type {Connection} from './connection.ts'
 import {type Part, quoteWord} from './script.ts'
@@ -10,10 +11,11 @@ export async function remoteReadiness(
   connection: Connection,
   rulesDir: string,
   stateDir: string,
+  auditctl: string,
 ): Promise<Readiness> {
   const [capabilities, writers, rules, state] = await connection.ask([
     'grep CapEff /proc/self/status',
-    writersCommands,
+    writersCommands(writerNames(auditctl)),
     folderCommands(rulesDir),
     folderCommands(stateDir),
   ])
@@ -29,18 +31,22 @@ export async function remoteReadiness(
   }
 }
 
-/** Programs that load or change audit rules, each with its process. */
-const writersCommands = [
-  'for c in /proc/[0-9]*/comm; do',
-  'read -r n 2>/dev/null <"$c" || continue',
-  'case "$n" in auditctl|augenrules) p=${c#/proc/}; echo "${p%/comm} $n";; esac',
-  'done 2>/dev/null',
-].join('\n')
+/** Those that are at work, each with its process; one that has only not been waited for is none. */
+function writersCommands(names: readonly string[]): string {
+  return [
+    'for c in /proc/[0-9]*/comm; do',
+    'read -r n 2>/dev/null <"$c" || continue',
+    `case "$n" in ${names.map(quoteWord).join('|')})`,
+    'p=${c#/proc/}; p=${p%/comm}',
+    'grep -q "^State:.Z" "/proc/$p/status" || echo "$p $n";; esac',
+    'done 2>/dev/null',
+  ].join('\n')
+}
 
 function writersOf(part: Part | undefined): Readiness['writers'] {
   const lines = (part?.stdout ?? '').split('\n')
   return lines.flatMap((line) => {
-    const [pid, program] = line.split(' ')
+    const [pid, program] = line.split(/ (.*)/)
     return program === undefined ? [] : [{pid: Number(pid), program}]
   })
 }

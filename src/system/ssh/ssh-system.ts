@@ -78,7 +78,7 @@ export function sshSystem(
         },
         claim,
       ),
-    readiness: () => remoteReadiness(connection, rulesDir, stateDir),
+    readiness: () => remoteReadiness(connection, rulesDir, stateDir, auditctl),
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,
     ...remoteStateFiles(connection, stateDir),

@@ -123,6 +123,39 @@ test('who took it meanwhile is not disturbed', async () => {
   expect(existsSync(join(folder, 'done'))).toBe(false)
 })
 
+/** As a script that runs under the lock says of itself. */
+async function busyWords({pid = 0}: ChildProcess): Promise<string> {
+  return `${pid} ${await processStart(pid)}\n`
+}
+
+test('a script says of itself which process it is, and when that began', async () => {
+  const {system, write, path, folder} = await hostWithLock()
+  const copy = `#!/bin/sh\ncat '${path}.busy' >"\${0%/*}/said"\ncut -d' ' -f22 "/proc/$(cut -d' ' -f1 '${path}.busy')/stat" >>"\${0%/*}/said"\n`
+  await write('auditctl', copy, 0o755)
+  const host = system()
+  await host.withLock(() => host.auditctl(['one']))
+  expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(/^\d+ (\d+)\n\1\n$/)
+})
+
+test('what a run that died had left at work ends before the next one begins', async () => {
+  const {system, path, folder} = await hostWithLock()
+  const slow: ChildProcess = spawn('sleep', ['2.5'])
+  onTestFinished(() => void slow.kill())
+  await mkdir(join(folder, 'run'))
+  await writeFile(path, JSON.stringify({pid: 2 ** 22 + 1, boot, since: '2026'}))
+  await writeFile(`${path}.busy`, await busyWords(slow))
+  await system().withLock(async () => expect(slow.exitCode).toBe(0))
+})
+
+test('a number that another process has got since is waited for by nobody', async () => {
+  const {system, path, folder} = await hostWithLock()
+  await mkdir(join(folder, 'run'))
+  await writeFile(`${path}.busy`, `${process.pid} 1\n`)
+  const began = performance.now()
+  await system().withLock(async () => {})
+  expect(performance.now() - began).toBeLessThan(20_000)
+})
+
 test('what was running when the connection was lost ends before the next is asked', async () => {
   const {system, write, folder, path} = await hostWithLock()
   const host = system()
@@ -131,8 +164,7 @@ test('what was running when the connection was lost ends before the next is aske
   await host.withLock(async () => {
     await write('drop', 'before')
     expect(await host.auditctl(['one'])).toMatchObject({failure: 'connection-lost'})
-    // As a script that runs under the lock says of itself.
-    await writeFile(`${path}.busy`, String(slow.pid))
+    await writeFile(`${path}.busy`, await busyWords(slow))
     expect(await host.auditctl(['two'])).toMatchObject({exitCode: 0})
     expect(slow.exitCode).toBe(0)
   })
