@@ -38,10 +38,12 @@ export function askedFor(flags: ApplyFlagValues, errand: Errand): Asked {
 /** The errand for one machine; the watcher works on the same one. */
 export function errandOn(
   system: System,
-  {errand, reason, withinMs}: Asked,
+  {errand: bare, reason, withinMs}: Asked,
+  planId: string | undefined,
   script: string,
   flags: ApplyFlagValues,
 ): Errand {
+  const errand = {...bare, reason, planId: planId ?? null}
   if (withinMs === undefined) return errand
   const why = reason === null ? [] : [`--reason=${reason}`]
   const args = ['watch', `--id=${errand.id}`, ...targetWords(flags), ...why]

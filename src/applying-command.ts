@@ -83,7 +83,7 @@ export abstract class ApplyingCommand extends BaseCommand {
     refuseHazards(proposal.hazards, flags.allow ?? [])
     if (!flags.yes) await this.confirm()
     await this.mustBeShown()
-    const errand = errandOn(system, asked, `${this.config.root}/bin/run.js`, flags)
+    const errand = errandOn(system, asked, planId, `${this.config.root}/bin/run.js`, flags)
     const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], planId)
     const report = await this.carryOut(system, proposal, errand, undertaking)
     this.log(`\n${appliedAsText(report, this.paint)}`)

@@ -3,6 +3,7 @@ import {type DesiredState, desiredState} from './policy/desired-state.ts'
 import type {WantedRule} from './policy/fold-rules.ts'
 import {loadPolicy} from './policy/load-policy.ts'
 import {missingPaths, pathsToLookAt} from './policy/missing-paths.ts'
+import type {PolicyText} from './policy/policy.ts'
 import {hasErrors, type PolicyComplaint} from './policy/policy-complaint.ts'
 import type {PolicyFiles} from './policy/policy-files.ts'
 import {PolicyInvalid} from './policy/policy-invalid.ts'
@@ -13,7 +14,11 @@ import type {FactsQuery, HostFacts} from './rules/host-facts.ts'
 const standardPolicies = '/etc/auditform/*.json5'
 
 /** What sound policies ask of one host. */
-export type SoundState = DesiredState & {readonly state: AuditState}
+export type SoundState = DesiredState & {
+  readonly state: AuditState
+  /** The files of the policies, with those that they include. */
+  readonly files: readonly PolicyText[]
+}
 
 /** What the policies ask of one host, and the facts that this was worked out with. */
 export interface Desired {
@@ -66,7 +71,7 @@ export async function readDesired(
     ...(paths === 'as-described' ? [] : await missingHere(rest.wanted, factsFor)),
   ]
   if (state === undefined || hasErrors(complaints)) throw new PolicyInvalid(complaints)
-  return {desired: {...rest, state, complaints}, facts}
+  return {desired: {...rest, state, complaints, files: loaded.files}, facts}
 }
 
 /** Most likely a variable of a script that is not set; '' must not mean the current folder. */

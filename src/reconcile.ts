@@ -28,6 +28,8 @@ import {
 import {preflight} from './apply/preflight.ts'
 import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
+import type {KeptPolicy} from './generations/generation.ts'
+import {recordOf} from './generations/record-of.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
 import {unwritableRefusal} from './persist/render.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
@@ -43,6 +45,7 @@ import {type AuditState, isOfPolicy} from './rules/audit-state.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {selectPart} from './select-part.ts'
 import {type Observation, observe} from './state/observe.ts'
+import {actor} from './system/actor.ts'
 import type {RulesFolder, System} from './system/system.ts'
 
 /** What is proposed for one machine: the plan for its kernel and for its rules.d. */
@@ -62,6 +65,11 @@ export interface Proposal {
   readonly hazards: readonly Hazard[]
   /** Rules of others that stay where they are. */
   readonly foreign: AuditState['rules']
+  readonly unmanaged: SoundState['unmanaged']
+  /** The policies that it was worked out from, for the generation that comes of it. */
+  readonly policies: readonly KeptPolicy[]
+  /** Of a rollback: the generation that it goes back to. */
+  readonly backTo?: number
 }
 
 /** What changes the scope of a plan. */
@@ -93,8 +101,8 @@ export async function propose(
   )
   const asked = {rules: adoption.rules, control: desired.state.control}
   const {goes} = adoption
-  const {controlPlaces, unmanaged} = desired
-  const whole = {facts, observation, folder, scope, asked, goes, controlPlaces, unmanaged}
+  const {controlPlaces, unmanaged, files: policies} = desired
+  const whole = {facts, observation, folder, scope, asked, goes, controlPlaces, unmanaged, policies}
   const {only = []} = scope
   if (only.length === 0) return proposalFrom(whole)
   const {state, broken} = selectPart(observation.state, asked, facts, only)
@@ -109,6 +117,7 @@ interface ProposalInput
     Pick<SoundState, 'controlPlaces' | 'unmanaged'> {
   /** Rules of others that go. */
   readonly goes: AuditState['rules']
+  readonly policies: readonly KeptPolicy[]
   /** What our file is to hold, where that is not all that is asked for. */
   readonly written?: AuditState
 }
@@ -145,6 +154,8 @@ export function proposalFrom(input: ProposalInput): Proposal {
     takeOver: scope.takeOver,
     foreign: asked.rules.filter((rule) => !isOfPolicy(rule)),
     hazards: [...plan.hazards, ...takesOver.map((found) => ({...found, stops: !scope.takeOver}))],
+    unmanaged,
+    policies: input.policies,
   }
 }
 
@@ -173,7 +184,8 @@ export async function carryOut(
       await refuseIfHindered(system, proposal, listen)
       const work = workOf(proposal)
       const changes = proposal.plan.diff.control.map(({name}) => name)
-      const intent = await intentOf(system, work, changes, errand.id)
+      const record = recordOf(proposal, {...errand, user: await actor()})
+      const intent = await intentOf(system, work, changes, errand.id, record)
       return perform(system, work, intent, listen, confirmation)
     },
     claimOf(errand, listen),

@@ -62,6 +62,7 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
       goes: adoptForeign(current.rules, then.asked.rules, 'remove', before).goes,
       controlPlaces: viewOfSavedPlan(saved).desired.controlPlaces,
       unmanaged: saved.scope.unmanaged,
+      policies: policiesOf(then.asked),
     })
   }
   const now = orStale(saved, factChanges(then.facts, facts), () => proposeFor(observation.state))
@@ -82,6 +83,12 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   if (isSameOrder(then.plan.current, observation.state)) return mustBeSaved(saved, now, here)
   const planned = proposeFor(inOrderOf(then.plan.current, observation.state))
   return fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)
+}
+
+/** A saved plan names the files of its policies, and does not hold their texts. */
+function policiesOf({rules}: AuditState): Proposal['policies'] {
+  const paths = rules.flatMap(({origin}) => (origin.kind === 'policy' ? [origin.place.file] : []))
+  return [...new Set(paths)].map((path) => ({path, text: undefined}))
 }
 
 /** What cannot be planned any more because the machine changed is stale. */

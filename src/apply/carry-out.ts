@@ -14,6 +14,7 @@ import {differences} from './differences.ts'
 import type {Confirmation} from './errand.ts'
 import {beginJournal, type Journal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
+import {keep} from './keep.ts'
 import {halfDone, lockFailure, runFailure, verifyFailure} from './outcomes.ts'
 import {readCounters} from './read-counters.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
@@ -29,6 +30,8 @@ export interface ApplyReport {
   readonly verified: AuditState
   /** When it is taken back unless somebody confirms it, in ISO 8601. */
   readonly until: string | undefined
+  /** The number under which it is kept; `undefined` until it is confirmed, and where it cannot be. */
+  readonly generation: number | undefined
 }
 
 /** What goes along with an apply while it runs. */
@@ -54,9 +57,11 @@ export async function perform(
   if (confirmation !== undefined) await arm(company, confirmation)
   const {operations, lastly} = work.plan
   const {persisted, state, until} = await changeAndPersist(company, work, intent)
-  const verified = lastly.length === 0 ? state : await lockLast(company, work)
+  const verified = lastly.length === 0 ? state : await lockLast(company, work, intent)
+  // In front of the end of the journal: whoever finds one of the two missing knows which.
+  const generation = until === undefined ? await keep(system, intent, listen) : undefined
   if (until === undefined) await journal.close()
-  return {operations: operations.length + lastly.length, persisted, verified, until}
+  return {operations: operations.length + lastly.length, persisted, verified, until, generation}
 }
 
 async function beginUnconfirmed(
@@ -186,7 +191,7 @@ async function verify(
   return state
 }
 
-async function lockLast(company: Company, work: Work): Promise<AuditState> {
+async function lockLast(company: Company, work: Work, intent: Intent): Promise<AuditState> {
   const {plan} = work
   try {
     await enter(company, 'lastly')
@@ -194,6 +199,7 @@ async function lockLast(company: Company, work: Work): Promise<AuditState> {
     return await verify(company.system, work, false)
   } catch (error) {
     // All else is as desired and written down; there is nothing to finish that a plan does not show.
+    await keep(company.system, intent, company.listen, false)
     await company.journal.close()
     throw lockFailure(error, plan.lastly)
   }

@@ -5,6 +5,7 @@ import type {Listener} from '../plan/apply-event.ts'
 import type {System} from '../system/system.ts'
 import {claimOf, type Errand} from './errand.ts'
 import {findJournal} from './journal.ts'
+import {keep} from './keep.ts'
 import {journalName} from './open-journal.ts'
 import {journalDamaged, journalOpen} from './outcomes.ts'
 import {dismissWatcher, waitingUntil} from './unconfirmed.ts'
@@ -16,6 +17,8 @@ export interface ConfirmReport {
   /** When it had begun, and when it would have been taken back. */
   readonly began: string
   readonly until: string
+  /** The number under which it is kept; `undefined` where it cannot be. */
+  readonly generation: number | undefined
 }
 
 /** Confirms what waits for it on a machine, under its lock. */
@@ -31,10 +34,12 @@ export async function confirm(
       if (journal.kind === 'unreadable') throw journalDamaged(system.stateFolder)
       const until = waitingUntil(journal)
       if (until === undefined) throw journalOpen(system.stateFolder, journal)
+      // Killed behind this, it still waits; whoever takes it back then takes the generation along.
+      const generation = await keep(system, journal.intent, listen)
       await system.removeState(journalName)
       await dismissWatcher(system)
       const {id, began} = journal.intent
-      return {id, began, until}
+      return {id, began, until, generation}
     },
     claimOf(errand, listen),
   )

@@ -9,6 +9,10 @@ export interface Errand {
   readonly command: string
   /** How long the lock is waited for, in milliseconds. */
   readonly lockWaitMs: number
+  /** What was given as --reason. */
+  readonly reason?: string | null
+  /** The plan_id of the saved plan that is applied. */
+  readonly planId?: string | null
   /** Where the change is to be taken back unless somebody confirms it. */
   readonly confirmation?: Confirmation
 }

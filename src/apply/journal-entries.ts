@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import {recordSchema} from '../generations/record.ts'
 import {phases} from '../plan/apply-event.ts'
 import {controlNames, enabledNames, failureNames} from '../rules/control.ts'
 
@@ -28,19 +29,23 @@ const state = v.strictObject({
   }),
 })
 
+const files = v.pipe(
+  v.array(v.strictObject({name: v.string(), path: v.string(), text: v.string()})),
+  v.readonly(),
+)
+
 const file = v.strictObject({
   name: v.string(),
   path: v.string(),
   /** The text that was there; null when there was no such file. */
   before: v.nullable(v.string()),
-  /** The text that is to be there. */
-  desired: v.string(),
-  change: v.picklist(['none', 'create', 'update']),
+  /** The text that is to be there; null when there is to be no such file. */
+  desired: v.nullable(v.string()),
+  change: v.picklist(['none', 'create', 'update', 'remove']),
   /** Files of others that are set aside by a take-over. */
-  set_aside: v.pipe(
-    v.array(v.strictObject({name: v.string(), path: v.string(), text: v.string()})),
-    v.readonly(),
-  ),
+  set_aside: files,
+  /** Files of others that were set aside earlier, and take their names again. */
+  put_back: v.optional(files, []),
 })
 
 const intentSchema = v.strictObject({
@@ -62,6 +67,8 @@ const intentSchema = v.strictObject({
   lastly: v.pipe(v.array(v.strictObject({argv: words, undo: words})), v.readonly()),
   /** null when rules.d is left alone. */
   file: v.nullable(file),
+  /** What its generation says beside this; there is none in a journal of an earlier release. */
+  generation: v.optional(v.nullable(recordSchema), null),
 })
 
 /** All that is needed to finish an apply, or to take it back, without whoever began it. */

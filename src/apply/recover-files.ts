@@ -1,6 +1,6 @@
 /** The files of an apply that was cut off: what is left to be done to them, and the way back. */
 
-import {restoreFolder} from '../persist/persist.ts'
+import {changeFiles, restoreFolder} from '../persist/persist.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {RulesFile, RulesFolder, System} from '../system/system.ts'
 import type {Intent} from './journal-entries.ts'
@@ -13,12 +13,7 @@ export async function finishFiles(
 ): Promise<void> {
   const file = proposalOf(intent, folder)
   if (file === undefined) return
-  if (file.change !== 'none') {
-    await system.changeRulesFile(file.name, {kind: 'replace', text: file.text})
-  }
-  for (const {name} of stillThere(intent, folder)) {
-    await system.changeRulesFile(name, {kind: 'set-aside'})
-  }
+  await changeFiles(system, file, stillThere(intent, folder))
   await system.mergeRules()
 }
 
@@ -49,10 +44,19 @@ export function stillThere({file}: Intent, folder: RulesFolder): readonly RulesF
 /** What is left to be done to our file. */
 export function proposalOf({file}: Intent, folder: RulesFolder): FileProposal | undefined {
   if (file === null) return undefined
-  const text = folder.files?.find(({name}) => name === file.name)?.text
-  const {name, path, desired} = file
+  const text = folder.files?.find(({name}) => name === file.name)?.text ?? null
+  const {name, path, desired, put_back} = file
   const change = text === desired ? 'none' : file.change
-  return {name, path, change, text: desired, diff: '', others: asFiles(file), unwritable: []}
+  return {
+    name,
+    path,
+    change,
+    text: desired ?? '',
+    diff: '',
+    others: asFiles(file),
+    putBack: put_back,
+    unwritable: [],
+  }
 }
 
 /** rules.d as far as our file is concerned, as it was. */

@@ -18,6 +18,7 @@ import {differences} from './differences.ts'
 import {claimOf, type Errand, newErrand} from './errand.ts'
 import {beginJournal, type FoundJournal, findJournal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
+import {keep, withdraw} from './keep.ts'
 import {journalName} from './open-journal.ts'
 import {halfDone, journalDamaged, recoveryLocked, stillUnconfirmed} from './outcomes.ts'
 import {finishFiles, folderBefore, proposalOf, putFilesBack, stillThere} from './recover-files.ts'
@@ -107,6 +108,7 @@ async function recoverOpen(
     isBooted,
     isKernelLeft: isLoadedBefore && direction === 'undo',
     damagedLine: journal.damagedLine,
+    generation: undefined,
     strangers: strangers(intent, scene.facts, scene.observation.state).map(({rule}) =>
       projectRule(rule, scene.facts),
     ),
@@ -155,6 +157,7 @@ async function look(
 
 interface Done {
   readonly operations: number
+  readonly generation?: number | undefined
   readonly differences: readonly string[]
 }
 
@@ -175,11 +178,14 @@ async function settleLocked(scene: Scene, direction: Direction, isBooted: boolea
   const {intent, observation} = scene
   const found = differences(observation.state, targetOf(scene, direction))
   if (found.length > 0 && !isBooted) throw recoveryLocked(found)
-  const {system, unconfirmed} = scene
+  const {system, unconfirmed, listen} = scene
   if (direction === 'undo') await putFilesBack(scene.system, scene.intent, scene.folder)
   else await finishFiles(system, intent, scene.folder)
+  if (direction === 'undo') await withdraw(system, intent, listen)
+  const isDone = direction === 'finish' && found.length === 0
+  const generation = isDone ? await keep(system, intent, listen) : undefined
   await (await beginJournal(system, intent, 'persist', () => {}, unconfirmed)).close()
-  return {operations: 0, differences: found}
+  return {operations: 0, generation, differences: found}
 }
 
 async function finish(scene: Scene): Promise<Done> {
@@ -203,7 +209,7 @@ async function finish(scene: Scene): Promise<Done> {
     readersDiffered: observation.readers.kind === 'disagree',
   }
   const report: ApplyReport = await perform(system, work, intent, listen)
-  return {operations: report.operations, differences: []}
+  return {operations: report.operations, generation: report.generation, differences: []}
 }
 
 async function undo(scene: Scene): Promise<Done> {
@@ -224,6 +230,7 @@ async function undo(scene: Scene): Promise<Done> {
       back,
     )
   }
+  await withdraw(system, intent, listen)
   await journal.close()
   return {operations: planned?.operations.length ?? 0, differences: []}
 }
@@ -231,7 +238,8 @@ async function undo(scene: Scene): Promise<Done> {
 async function undoFilesOnly(scene: Scene): Promise<Done> {
   await putFilesBack(scene.system, scene.intent, scene.folder)
   const found = differences(scene.observation.state, targetOf(scene, 'undo'))
-  const {system, intent, unconfirmed} = scene
+  const {system, intent, unconfirmed, listen} = scene
+  await withdraw(system, intent, listen)
   await (await beginJournal(system, intent, 'undo', () => {}, unconfirmed)).close()
   return {operations: 0, differences: found}
 }

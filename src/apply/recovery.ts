@@ -66,13 +66,17 @@ export function fileState(
   if (file === null) return 'none'
   const here = new Map(folder.files?.map(({name, text}) => [name, text]))
   const text = here.get(file.name) ?? null
-  const aside = file.set_aside.filter(({name}) => !here.has(name)).length
+  // Files of others that are where the apply moves them.
+  const moves = file.set_aside.length + file.put_back.length
+  const moved =
+    file.set_aside.filter(({name}) => !here.has(name)).length +
+    file.put_back.filter(({name}) => here.has(name)).length
   const isDesired = file.change === 'none' || text === file.desired
-  if (isDesired && aside === file.set_aside.length) {
+  if (isDesired && moved === moves) {
     // Where the file does not change nothing can be told from it.
-    return file.change === 'none' && aside === 0 ? 'none' : 'desired'
+    return file.change === 'none' && moves === 0 ? 'none' : 'desired'
   }
-  return text === file.before && aside === 0 ? 'before' : 'mixed'
+  return text === file.before && moved === 0 ? 'before' : 'mixed'
 }
 
 /**
@@ -126,8 +130,8 @@ export function strangers(
 ): AuditState['rules'] {
   const ours = new Set([
     ...[...before.rules, ...desired.rules].map(ruleIdentity),
-    // A boot may have loaded what the files held that are set aside.
-    ...rulesOfOthers(file?.set_aside ?? [], facts).keys(),
+    // A boot may have loaded what the files hold that are set aside or put back.
+    ...rulesOfOthers([...(file?.set_aside ?? []), ...(file?.put_back ?? [])], facts).keys(),
   ])
   const found = new Map<string, AuditRule>()
   for (const rule of current.rules) {

@@ -1,3 +1,4 @@
+import type {GenerationRecord} from '../generations/record.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Operation} from '../plan/operation.ts'
 import type {Plan} from '../plan/plan.ts'
@@ -26,6 +27,7 @@ export async function intentOf(
   {facts, plan, file, takeOver, folder}: Work,
   changes: Intent['changes'],
   id: string,
+  generation: GenerationRecord | null = null,
 ): Promise<Intent> {
   return {
     type: 'intent',
@@ -48,15 +50,21 @@ export async function intentOf(
             name: file.name,
             path: file.path,
             before: folder.files?.find(({name}) => name === file.name)?.text ?? null,
-            desired: file.text,
+            desired: file.change === 'remove' ? null : file.text,
             change: file.change,
-            set_aside: takeOver.map(({name, path, text}) => ({name, path, text})),
+            set_aside: takeOver.map(plainFile),
+            put_back: (file.putBack ?? []).map(plainFile),
           },
+    generation,
   }
 }
 
 function plainState({rules, control}: AuditState): Intent['before'] {
   return {rules: rules.map(({rule}) => rule), control}
+}
+
+function plainFile({name, path, text}: RulesFile): RulesFile {
+  return {name, path, text}
 }
 
 function wordsOf({argv, undo}: Operation): Intent['operations'][number] {

@@ -9,13 +9,16 @@ import {filesOfOthers, loadsTheSame, ourFile, rulesOfOthers} from './rules-folde
 export interface FileProposal {
   readonly name: string
   readonly path: string
-  readonly change: 'none' | 'create' | 'update'
-  /** The text that is to stand there. */
+  /** `remove` only where a rollback goes back to what was there before the first apply. */
+  readonly change: 'none' | 'create' | 'update' | 'remove'
+  /** The text that is to stand there; empty where the file goes. */
   readonly text: string
   /** A unified diff; empty when nothing changes. */
   readonly diff: string
   /** Files that load rules of their own at boot, in front of ours. */
   readonly others: readonly RulesFile[]
+  /** Files of others that were set aside earlier, and take their names again. */
+  readonly putBack?: readonly RulesFile[]
   readonly unwritable: readonly Unwritable[]
 }
 
@@ -54,9 +57,15 @@ function changeOf(before: RulesFile | undefined, text: string): FileProposal['ch
   return loadsTheSame(before.text, text) ? 'none' : 'update'
 }
 
-function unifiedDiff(path: string, before: string | undefined, after: string): string {
+/** A unified diff of a file; `undefined` where there is none. */
+export function unifiedDiff(
+  path: string,
+  before: string | undefined,
+  after: string | undefined,
+): string {
   const from = before === undefined ? '/dev/null' : path
-  const patch = createTwoFilesPatch(from, path, before ?? '', after, undefined, undefined, {
+  const to = after === undefined ? '/dev/null' : path
+  const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, {
     context: 2,
   })
   // The head that the library writes above the names is no part of a unified diff.

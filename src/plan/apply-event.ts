@@ -29,6 +29,8 @@ export type ApplyEvent =
   | {readonly kind: 'finding'; readonly finding: PreflightFinding}
   /** Another run holds the lock; `who` says which. Told again and again while it is waited for. */
   | {readonly kind: 'waiting'; readonly who: string}
+  /** What was applied cannot be kept as a generation. */
+  | {readonly kind: 'generation-lost'; readonly reason: string}
   /** The journal cannot be added to or removed. */
   | {readonly kind: 'journal-lost'; readonly reason: string}
 

@@ -40,6 +40,8 @@ export interface Recovered {
   readonly pid: number
   /** How many operations it took. */
   readonly operations: number
+  /** The number under which what was finished is kept. */
+  readonly generation: number | undefined
   /** Lines of rules that somebody added meanwhile, which stay. */
   readonly strangers: readonly string[]
   /** The host was booted since. */

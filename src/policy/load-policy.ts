@@ -3,7 +3,7 @@ import type {FactsQuery} from '../rules/host-facts.ts'
 import {conditionFacts} from './conditions.ts'
 import {findFiles, policyLanguage} from './find-files.ts'
 import {folderOf, isAbsolutePath, isInside, joinPath} from './paths.ts'
-import type {LoadedPolicy, PolicyItem, Unmanaged} from './policy.ts'
+import type {LoadedPolicy, PolicyItem, PolicyText, Unmanaged} from './policy.ts'
 import {
   complaintAboutFile,
   complaintAt,
@@ -43,6 +43,7 @@ export async function loadPolicy(
   const loading: Loading = {
     ...options,
     seen: new Map(),
+    texts: [],
     items: [],
     complaints: [],
     unmanaged: undefined,
@@ -53,13 +54,14 @@ export async function loadPolicy(
     unmanaged: loading.unmanaged?.value ?? 'remove',
     facts: factsOf(loading.items),
     complaints: distinctComplaints(loading.complaints),
-    files: [...loading.seen.keys()],
+    files: loading.texts,
   }
 }
 
 interface Loading extends LoadOptions {
   /** By real path: where each file was asked for. */
   readonly seen: Map<string, Reference>
+  readonly texts: PolicyText[]
   readonly items: PolicyItem[]
   readonly complaints: PolicyComplaint[]
   unmanaged: Located<Unmanaged> | undefined
@@ -198,6 +200,7 @@ async function loadText(
   {text, realPath}: TextResult,
 ): Promise<void> {
   loading.seen.set(realPath, reference)
+  loading.texts.push({path: reference.path, text})
   const source = sourceFile(reference.path, text)
   const complain = (complaint: PolicyComplaint): void => void loading.complaints.push(complaint)
   if (policyLanguage(reference.path) === 'rules') {

@@ -32,6 +32,13 @@ export interface PolicyControl {
 /** What a policy asks for, in the order in which it counts. */
 export type PolicyItem = PolicyRule | PolicyControl
 
+/** A file of a policy as it was read. */
+export interface PolicyText {
+  /** As it was named, or included. */
+  readonly path: string
+  readonly text: string
+}
+
 /** The policies that were named, with all that they include, read but not yet compiled for a host. */
 export interface LoadedPolicy {
   readonly items: readonly PolicyItem[]
@@ -40,6 +47,6 @@ export interface LoadedPolicy {
   readonly facts: FactsQuery
   /** Everything wrong with the files; with an error among them the policy is not to be used. */
   readonly complaints: readonly PolicyComplaint[]
-  /** The files that were read, by their real paths. */
-  readonly files: readonly string[]
+  /** The files that were read. */
+  readonly files: readonly PolicyText[]
 }

@@ -11,38 +11,58 @@ export interface Applied {
   readonly persisted: PersistReport | undefined
   readonly verified: AuditState
   readonly until: string | undefined
+  readonly generation: number | undefined
 }
 
 /** The result of an apply for a reader. */
-export function appliedAsText({operations, persisted, verified}: Applied, paint: Paint): string {
-  const lines = [
+export function appliedAsText(applied: Applied, paint: Paint): string {
+  const {operations, persisted, verified, generation} = applied
+  return [
     `${paint.green(paint.bold('Applied and verified:'))} ${counted(operations, 'operation')}, and the kernel now holds the ${counted(verified.rules.length, 'rule')} that were planned.`,
+    ...(persisted === undefined
+      ? ['rules.d was left alone; the next boot loads what it says.']
+      : persistedLines(persisted, paint)),
+    ...(generation === undefined ? [] : [generationLine(generation)]),
+  ].join('\n')
+}
+
+/** A generation that was just made, and the way back from it. */
+function generationLine(number: number): string {
+  return `This is generation ${number}. The way back: auditform rollback ${number - 1}`
+}
+
+function persistedLines(persisted: PersistReport, paint: Paint): readonly string[] {
+  const {change, setAside, putBack, merged, mergeMessage} = persisted
+  const path = printable(persisted.path)
+  const written = change === 'remove' ? 'is removed' : 'is written for the next boot'
+  const lines = [
+    ...(change === 'none' ? [] : [`${path} ${written}.`]),
+    ...setAside.map(printable).map((each) => `${each} was set aside as ${each}.set-aside.`),
+    ...putBack.map((each) => `${printable(each)} is read at boot again.`),
   ]
-  if (persisted === undefined)
-    return [...lines, 'rules.d was left alone; the next boot loads what it says.'].join('\n')
-  if (persisted.change !== 'none')
-    lines.push(`${printable(persisted.path)} is written for the next boot.`)
-  for (const path of persisted.setAside)
-    lines.push(`${printable(path)} was set aside as ${printable(path)}.set-aside.`)
-  if (persisted.merged === 'done') lines.push('augenrules compiled audit.rules from it.')
-  if (persisted.merged === 'failed') {
-    lines.push(
-      paint.yellow(
-        `augenrules could not compile audit.rules: ${printable(persisted.mergeMessage)}`,
-      ),
-      '  It is compiled again when the rules are loaded at boot.',
-    )
-  }
-  return lines.join('\n')
+  if (merged === 'done') return [...lines, 'augenrules compiled audit.rules from it.']
+  if (merged === 'skipped') return lines
+  return [
+    ...lines,
+    paint.yellow(`augenrules could not compile audit.rules: ${printable(mergeMessage)}`),
+    '  It is compiled again when the rules are loaded at boot.',
+  ]
 }
 
 /** The result of an apply for a program. */
-export function appliedAsJson({operations, persisted, verified, until}: Applied): AppliedDocument {
+export function appliedAsJson({
+  operations,
+  persisted,
+  verified,
+  until,
+  generation,
+}: Applied): AppliedDocument {
   return {
     operations,
     verified: true,
     rules: verified.rules.length,
     control: verified.control,
+    generation: generation ?? null,
     confirm_until: until ?? null,
     rules_file:
       persisted === undefined
@@ -51,6 +71,7 @@ export function appliedAsJson({operations, persisted, verified, until}: Applied)
             path: persisted.path,
             change: persisted.change,
             set_aside: persisted.setAside,
+            put_back: persisted.putBack,
             merged: persisted.merged,
           },
   }

@@ -20,8 +20,9 @@ export function applyEventAsJson(event: ApplyEvent, at: string): ApplyEventLine 
     }
     case 'waiting':
       return {event: 'waiting', at, who: event.who}
+    case 'generation-lost':
     case 'journal-lost':
-      return {event: 'journal-lost', at, reason: event.reason}
+      return {event: event.kind, at, reason: event.reason}
     default:
       return event satisfies never
   }

@@ -6,7 +6,7 @@ import {argvSchema, countSchema, described} from './schema-parts.ts'
 
 const at = described(v.string(), 'When it happened, in ISO 8601.')
 
-/** One line of `apply --json-events`. */
+/** One line of `apply --json-events`, and of rollback. */
 export const applyEventSchema = v.pipe(
   v.variant('event', [
     v.strictObject({event: v.literal('phase'), at, phase: v.picklist(phases)}),
@@ -35,6 +35,11 @@ export const applyEventSchema = v.pipe(
       who: described(v.string(), 'Who holds the lock that is waited for.'),
     }),
     v.strictObject({
+      event: v.literal('generation-lost'),
+      at,
+      reason: described(v.string(), 'Why what was applied cannot be kept as a generation.'),
+    }),
+    v.strictObject({
       event: v.literal('journal-lost'),
       at,
       reason: described(v.string(), 'Why the journal cannot be added to or removed.'),
@@ -48,7 +53,7 @@ export const applyEventSchema = v.pipe(
       ),
     }),
   ]),
-  v.title('auditform apply --json-events: one line'),
+  v.title('auditform apply --json-events, auditform rollback --json-events: one line'),
 )
 
 export type ApplyEventLine = v.InferOutput<typeof applyEventSchema>

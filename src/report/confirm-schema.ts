@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import {described, formatVersionSchema} from './schema-parts.ts'
+import {countSchema, described, formatVersionSchema} from './schema-parts.ts'
 
 /** What `confirm --json` prints. */
 export const confirmSchema = v.pipe(
@@ -9,6 +9,10 @@ export const confirmSchema = v.pipe(
       id: described(v.string(), 'The id of the apply.'),
       began: described(v.string(), 'When it had begun, in ISO 8601.'),
       until: described(v.string(), 'When it would have been taken back.'),
+      generation: described(
+        v.nullable(countSchema),
+        'Its number in the history; null where it could not be kept.',
+      ),
     }),
   }),
   v.title('auditform confirm --json'),

@@ -4,6 +4,15 @@ import {argvSchema, countSchema, described, formatVersionSchema, listOf} from '.
 
 const noText = v.nullable(v.string())
 
+/** Who ran the program. */
+export const userSchema = v.strictObject({
+  uid: v.number(),
+  user: noText,
+  sudo_user: noText,
+  loginuid: described(v.nullable(v.number()), 'The user of the login, whatever sudo made it.'),
+  from: described(v.string(), 'The host that the program ran on.'),
+})
+
 /** One line of the history that is kept beside the journal. */
 export const historySchema = v.pipe(
   v.strictObject({
@@ -18,13 +27,7 @@ export const historySchema = v.pipe(
     about: described(noText, 'The id of the apply that is confirmed, recovered or taken back.'),
     plan: described(noText, 'The plan_id of the saved plan that was applied.'),
     target: described(v.string(), 'The machine, for people.'),
-    user: v.strictObject({
-      uid: v.number(),
-      user: noText,
-      sudo_user: noText,
-      loginuid: described(v.nullable(v.number()), 'The user of the login, whatever sudo made it.'),
-      from: described(v.string(), 'The host that the program ran on.'),
-    }),
+    user: userSchema,
     reason: described(noText, 'What was given as --reason.'),
     commands: described(
       listOf(argvSchema),

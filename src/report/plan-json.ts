@@ -31,6 +31,7 @@ export function planAsJson({target, proposal, desired, isAsDesired, boot}: PlanV
             change: file.change,
             diff: file.diff,
             files_of_others: file.others.map(({path}) => path),
+            ...(file.putBack && {put_back: file.putBack.map(({path}) => path)}),
           },
     ...(boot && {legs: legsAsJson(boot.legs)}),
     ...(boot?.planned && {boot: bootAsJson(boot.planned.load)}),

@@ -69,7 +69,10 @@ const summarySchema = v.strictObject({
   milliseconds: described(countSchema, 'An estimate, for an idle host.'),
 })
 
-const fileChange = v.picklist(['none', 'create', 'update'])
+const fileChange = described(
+  v.picklist(['none', 'create', 'update', 'remove']),
+  '`remove`: of rollback only, where there was no such file then.',
+)
 
 /** What a document about our file in rules.d says of it. */
 export const rulesFileEntries = {
@@ -77,6 +80,10 @@ export const rulesFileEntries = {
   change: fileChange,
   diff: described(v.string(), 'A unified diff; empty when nothing changes.'),
   files_of_others: described(listOf(v.string()), 'They load rules of their own at boot.'),
+  put_back: described(
+    v.exactOptional(listOf(v.string())),
+    'Of rollback only: files of others that were set aside since, and are read at boot again.',
+  ),
 }
 
 /** What the listing hides about a rule, by the row of the table of such losses. */
@@ -134,6 +141,10 @@ const appliedSchema = v.strictObject({
   verified: described(v.literal(true), 'The kernel was read again and is as planned.'),
   rules: countSchema,
   control: controlSchema,
+  generation: described(
+    v.nullable(countSchema),
+    'Its number in the history; null until it is confirmed, and where it could not be kept.',
+  ),
   confirm_until: described(
     v.nullable(v.string()),
     'With --confirm-within: when it is taken back unless it is confirmed.',
@@ -143,6 +154,7 @@ const appliedSchema = v.strictObject({
       path: v.string(),
       change: fileChange,
       set_aside: described(listOf(v.string()), 'Files of others that are no longer read at boot.'),
+      put_back: described(listOf(v.string()), 'Files of others that are read at boot again.'),
       merged: described(
         v.picklist(['done', 'skipped', 'failed']),
         'Whether augenrules compiled audit.rules.',

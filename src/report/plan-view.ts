@@ -13,6 +13,7 @@ import type {Observation} from '../state/observe.ts'
 /** Our file in rules.d, as far as a report speaks of it. */
 type FileView = Pick<FileProposal, 'path' | 'change' | 'diff'> & {
   readonly others: readonly {readonly path: string}[]
+  readonly putBack?: readonly {readonly path: string}[] | undefined
 }
 
 /** A rule that is left out on this host. */

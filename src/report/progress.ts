@@ -55,6 +55,9 @@ export function progressOn(stream: Stream): Progress {
       else if (event.kind === 'finding') note(`Note: ${preflightWords(event.finding).what}.`)
       else if (event.kind === 'waiting') {
         note(`Waiting for another auditform to end: ${event.who} ...`)
+      } else if (event.kind === 'generation-lost') {
+        const why = event.reason.replace(/\.$/, '')
+        note(`Warning: This is applied, and cannot be kept as a generation: ${why}.`)
       } else if (event.kind === 'journal-lost') {
         note(`Warning: The journal cannot be kept: ${event.reason.replace(/\.$/, '')}.`)
       } else if (event.kind === 'phase' && event.phase === 'undo') {

@@ -14,6 +14,10 @@ export const recoverSchema = v.pipe(
           began: described(v.string(), 'When the apply had begun.'),
           pid: v.number(),
           operations: countSchema,
+          generation: described(
+            v.nullable(countSchema),
+            'The number of what was finished in the history; null when it was taken back.',
+          ),
           booted_since: v.boolean(),
           strangers: described(
             listOf(v.string()),

@@ -46,6 +46,7 @@ function recoveredLines(report: Recovered, paint: Paint): readonly string[] {
     `${paint.green(paint.bold(`${what}:`))} the apply that process ${pid} began at ${printable(began)}, because ${recoveryWords(reason)}.`,
     `It took ${counted(operations, 'operation')}.`,
   ]
+  if (report.generation !== undefined) lines.push(`It is generation ${report.generation}.`)
   if (isKernelLeft) {
     lines.push('The kernel was left as the boot loaded it; only files were put back.')
   }
@@ -76,6 +77,7 @@ export function recoveredAsJson(report: RecoverReport): RecoverDocument {
   const discarded = report.kind === 'discarded' ? report.path : null
   if (report.kind !== 'recovered') return {format_version: '1.0', recovered: null, discarded}
   const {direction, reason, began, pid, operations, isBooted, strangers, damagedLine} = report
+  const {generation = null} = report
   return {
     format_version: '1.0',
     discarded,
@@ -85,6 +87,7 @@ export function recoveredAsJson(report: RecoverReport): RecoverDocument {
       began,
       pid,
       operations,
+      generation,
       booted_since: isBooted,
       strangers,
       damaged_line: damagedLine ?? null,

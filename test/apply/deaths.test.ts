@@ -1,11 +1,13 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {recover} from '../../src/apply/recover.ts'
+import {listGenerations} from '../../src/generations/store.ts'
 import type {RecoverReport} from '../../src/plan/recovery-report.ts'
 import {carryOut, isAsDesired} from '../../src/reconcile.ts'
 import {isTwin} from '../../src/rules/twin.ts'
 import type {Sandbox} from '../../src/system/sandbox-file.ts'
 import {type Moment, mortal} from './deaths.ts'
 import {type Stage, scenarios, stageOf} from './fault-scenarios.ts'
+import {expectKept} from './kept.ts'
 import {type MemoryMachine, memoryMachine} from './memory-machine.ts'
 
 const tally = new Map<string, number>()
@@ -60,6 +62,7 @@ async function proveEnd(
   } else count('nothing open')
   expect(machine.sandbox().rules.some(isTwin), where).toBe(false)
   expect(machine.state.has('journal'), where).toBe(false)
+  await expectKept(machine, stage.before, isDesired, where)
 }
 
 describe.for(scenarios)('$name', (scenario) => {
@@ -96,7 +99,9 @@ describe.for(scenarios)('$name', (scenario) => {
       const {rules, rules_d} = machine.sandbox()
       expect(machine.state.has('journal'), where).toBe(false)
       expect(rules.some(isTwin), where).toBe(false)
+      const isKept = await wasKept(machine)
       if (report.kind === 'nothing-open') return
+      expect(isKept, where).toBe(report.kind === 'recovered' && report.direction === 'finish')
       count(`after a boot: ${report.kind === 'recovered' && report.direction}`)
       if (report.kind === 'recovered' && report.direction === 'finish') {
         expect(isAsDesired(await stage.propose(machine.system)), where).toBe(true)
@@ -111,11 +116,16 @@ describe.for(scenarios)('$name', (scenario) => {
   })
 })
 
+async function wasKept(machine: MemoryMachine): Promise<boolean> {
+  const {sound} = await listGenerations(machine.system)
+  return sound.some(({number}) => number === 1)
+}
+
 async function dieRecovering(stage: Stage, machine: MemoryMachine, where: string): Promise<void> {
   const journal = machine.state.get('journal')
   const dead = machine.sandbox()
   for (let nth = 0; ; nth++) {
-    const again = memoryMachine(dead)
+    const again = memoryMachine(dead, machine.folders)
     if (journal !== undefined) again.state.set('journal', journal)
     const {system, died} = mortal(again.system, nth, 'after')
     await recover(system, undefined, ignore).catch(ignore)

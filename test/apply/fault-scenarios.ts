@@ -6,7 +6,7 @@ import {carryOut, propose, type Scope} from '../../src/reconcile.ts'
 import {nodePolicyFiles} from '../../src/system/policy-files.ts'
 import {freshSandbox, type Sandbox} from '../../src/system/sandbox-file.ts'
 import type {System} from '../../src/system/system.ts'
-import {memoryMachine} from './memory-machine.ts'
+import {type MemoryMachine, memoryMachine} from './memory-machine.ts'
 
 /** One plan of some kind: from what a host holds to what a policy asks for. */
 export interface Scenario {
@@ -78,6 +78,8 @@ export const scenarios: readonly Scenario[] = [
 /** A scenario with what its runs share. */
 export interface Stage {
   readonly before: Sandbox
+  /** The generations that there were. */
+  readonly folders: MemoryMachine['folders']
   readonly propose: (system: System) => ReturnType<typeof propose>
 }
 
@@ -108,6 +110,7 @@ async function setUp({before, desired, scope, others}: Scenario, folder: string)
   const wanted = await read(desired)
   return {
     before: machine.sandbox(),
+    folders: new Map(machine.folders),
     propose: (system) => propose(system, wanted.desired, wanted.facts, whole),
   }
 }

@@ -6,6 +6,7 @@ import {isTwin} from '../../src/rules/twin.ts'
 import type {Sandbox} from '../../src/system/sandbox-file.ts'
 import {type Stage, scenarios, stageOf} from './fault-scenarios.ts'
 import {type Fault, faults, faulty, type Stubbornness} from './faults.ts'
+import {expectKept} from './kept.ts'
 import {type MemoryMachine, memoryMachine} from './memory-machine.ts'
 
 const tally = new Map<string, number>()
@@ -57,6 +58,7 @@ async function tryFault(
   if (!(outcome instanceof Error)) {
     count('applied')
     expect(isAsDesired(await stage.propose(machine.system)), where).toBe(true)
+    if (fault.door !== 'generation') await expectKept(machine, stage.before, true, where)
     // Where nothing can be removed the journal stays, and says so.
     if (fault.door !== 'journal') expect([...machine.state.keys()], where).toEqual([])
     return true
@@ -74,6 +76,7 @@ async function tryFault(
     return true
   }
   count('as before')
+  await expectKept(machine, stage.before, false, where)
   expect(isBefore, `${where}: ${outcome.message}`).toBe(true)
   if (fault.door !== 'journal') expect([...machine.state.keys()], where).toEqual([])
   return true
@@ -89,5 +92,6 @@ async function recoverFrom(stage: Stage, machine: MemoryMachine, where: string):
   expect(report.kind === 'recovered' && report.direction, where).toBe(isDesired ? 'finish' : 'undo')
   expect(machine.sandbox().rules.some(isTwin), where).toBe(false)
   expect(machine.state.has('journal'), where).toBe(false)
+  await expectKept(machine, stage.before, isDesired, where)
   count('recovered from there')
 }

@@ -28,13 +28,16 @@ const folder = {
 }
 
 /** Makes a host that holds this. */
-export function memoryMachine(start: Sandbox = freshSandbox): MemoryMachine {
+export function memoryMachine(
+  start: Sandbox = freshSandbox,
+  kept: ReadonlyMap<string, readonly StateFile[]> = new Map(),
+): MemoryMachine {
   let sandbox = start
   let compiled = compile(start)
   let boots = 1
   let isHeld = false
   const state = new Map<string, string>()
-  const folders = new Map<string, readonly StateFile[]>()
+  const folders = new Map(kept)
   const system: System = {
     kind: 'sandbox',
     description: 'a machine in memory',

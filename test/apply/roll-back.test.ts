@@ -35,6 +35,7 @@ async function changedWorld(before: string, now: string) {
     operations: [],
     lastly: [],
     file: null,
+    generation: null,
   }
   return {world, facts, intent, start}
 }

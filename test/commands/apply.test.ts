@@ -22,7 +22,9 @@ test('what was applied is as desired, verified and written for the next boot', a
   expect(ran.stdout).toMatch(
     /Applied and verified: 3 operations, and the kernel now holds the 2 rules/,
   )
-  expect(ran.stdout).toMatch(/auditform\.rules is written for the next boot\.\n$/)
+  expect(ran.stdout).toMatch(
+    /auditform\.rules is written for the next boot\.\nThis is generation 1\. The way back: auditform rollback 0\n$/,
+  )
   const again = await auditform(['apply', ...target, policy])
   expect(again).toMatchObject({status: 0, stderr: ''})
   expect(again.stdout).toMatch(/No changes\. 2 rules as desired\.\n$/)

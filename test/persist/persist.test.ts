@@ -22,6 +22,7 @@ describe('persist', () => {
       path: file.path,
       change: 'create',
       setAside: [],
+      putBack: [],
       merged: 'skipped',
       mergeMessage: '',
     })

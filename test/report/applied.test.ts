@@ -13,6 +13,7 @@ const written: PersistReport = {
   path: '/etc/audit/rules.d/auditform.rules',
   change: 'update',
   setAside: [],
+  putBack: [],
   merged: 'done',
   mergeMessage: '',
 }
@@ -23,6 +24,7 @@ function applied(persisted: Partial<PersistReport> | undefined): Applied {
     persisted: persisted && {...written, ...persisted},
     verified: heldState(rulesOf('ab'), {enabled: 'on'}),
     until: undefined,
+    generation: undefined,
   }
 }
 

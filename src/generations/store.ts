@@ -1,0 +1,108 @@
+/**
+ * The generations of a machine, as folders in its state folder. They are written under the lock,
+ * behind everything else that an apply does and in front of the end of its journal: so one that is
+ * there is of an apply that was done, and one that is missing is written by whoever ends the journal.
+ */
+
+import type {Intent} from '../apply/journal-entries.ts'
+import type {System} from '../system/system.ts'
+import {generationAfter, generationBefore} from './compose.ts'
+import {filesOfGeneration, readGenerationFiles, readSummary, summaryName} from './format.ts'
+import type {Generation, GenerationSummary} from './generation.ts'
+
+const parent = 'generations'
+
+/** So many of the newest are kept; that of before the first apply is, too. */
+export const mostGenerations = 50
+
+/** What is known of the generations of a machine without reading them whole. */
+export interface GenerationList {
+  /** By number, 0 first. */
+  readonly sound: readonly GenerationSummary[]
+  /** Numbers of those that do not say what they are. */
+  readonly damaged: readonly number[]
+}
+
+/** Lists the generations of a machine. */
+export async function listGenerations(system: System): Promise<GenerationList> {
+  const found = (await system.listStateFolders(parent, summaryName))
+    .filter(({name}) => /^(?:0|[1-9]\d{0,8})$/.test(name))
+    .map(({name, text}) => ({number: Number(name), summary: readSummary(text)}))
+    .toSorted((one, other) => one.number - other.number)
+  return {
+    sound: found.flatMap(({number, summary}) => (summary?.number === number ? [summary] : [])),
+    damaged: found.flatMap(({number, summary}) => (summary?.number === number ? [] : [number])),
+  }
+}
+
+/** Reads one whole; `undefined` when there is none, and an error that names what is damaged in it. */
+export async function readGeneration(
+  system: System,
+  number: number,
+): Promise<Generation | undefined> {
+  const files = await system.readStateFolder(`${parent}/${number}`)
+  return files && readGenerationFiles(number, files)
+}
+
+/** The newest one, which is what the last apply left. */
+export function currentOf({sound}: GenerationList): GenerationSummary | undefined {
+  return sound.at(-1)
+}
+
+/**
+ * Keeps what an apply left as a generation and gives its number; where that was done already, it is
+ * the same one. `undefined` when the apply has changed nothing.
+ */
+export async function keepGeneration(
+  system: System,
+  intent: Intent,
+  isLocked = true,
+): Promise<number | undefined> {
+  const record = intent.generation
+  if (record === null || !changesAnything(intent)) return undefined
+  const list = await listGenerations(system)
+  const done = ofApply(list, intent)
+  if (done !== undefined) return done.number
+  const numbers = numbersOf(list)
+  if (numbers.length === 0) await write(system, generationBefore(intent, record))
+  const number = Math.max(0, ...numbers) + 1
+  await write(system, generationAfter(intent, record, number, isLocked))
+  await prune(system, [...numbers, number])
+  return number
+}
+
+/** Removes the generation of an apply that was taken back after all. */
+export async function withdrawGeneration(system: System, intent: Intent): Promise<void> {
+  const list = await listGenerations(system)
+  const done = ofApply(list, intent)
+  if (done !== undefined) await system.removeStateFolder(`${parent}/${done.number}`)
+  // What was there before an apply that never was is found out anew by the next one.
+  const left = numbersOf(list).filter((number) => number !== done?.number)
+  const isFirst = list.sound.some(({number, id}) => number === 0 && id === intent.id)
+  if (isFirst && left.length === 1) await system.removeStateFolder(`${parent}/0`)
+}
+
+function changesAnything({operations, lastly, file}: Intent): boolean {
+  return (
+    operations.length + lastly.length > 0 ||
+    (file !== null && (file.change !== 'none' || file.set_aside.length + file.put_back.length > 0))
+  )
+}
+
+function ofApply({sound}: GenerationList, {id}: Intent): GenerationSummary | undefined {
+  return sound.findLast((summary) => summary.id === id && summary.number > 0)
+}
+
+function numbersOf({sound, damaged}: GenerationList): readonly number[] {
+  return [...sound.map(({number}) => number), ...damaged].toSorted((one, other) => one - other)
+}
+
+async function write(system: System, generation: Generation): Promise<void> {
+  const path = `${parent}/${generation.summary.number}`
+  await system.writeStateFolder(path, filesOfGeneration(generation))
+}
+
+async function prune(system: System, numbers: readonly number[]): Promise<void> {
+  const old = numbers.filter((number) => number > 0).slice(0, -mostGenerations)
+  for (const number of old) await system.removeStateFolder(`${parent}/${number}`)
+}
