@@ -2,6 +2,11 @@ import {expect, test} from 'vitest'
 import {applyEventSchema} from '../../src/report/apply-events-schema.ts'
 import {confirmSchema} from '../../src/report/confirm-schema.ts'
 import {errorSchema} from '../../src/report/error-schema.ts'
+import {
+  generationDiffSchema,
+  generationsSchema,
+  oneGenerationSchema,
+} from '../../src/report/generations-schema.ts'
 import {historySchema} from '../../src/report/history-schema.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
 import {recoverSchema} from '../../src/report/recover-schema.ts'
@@ -18,6 +23,9 @@ test.for([
   {name: 'recover', schema: recoverSchema},
   {name: 'confirm', schema: confirmSchema},
   {name: 'history', schema: historySchema},
+  {name: 'generations', schema: generationsSchema},
+  {name: 'generation', schema: oneGenerationSchema},
+  {name: 'generation-diff', schema: generationDiffSchema},
   {name: 'status', schema: statusSchema},
   {name: 'validate', schema: validateSchema},
   {name: 'error', schema: errorSchema},
