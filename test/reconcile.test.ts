@@ -192,7 +192,8 @@ describe('failures', () => {
     },
   )
 
-  test('what somebody else changes in the middle stays, and is named', async () => {
+  /** Somebody else changes something in front of the nth change of an apply. */
+  async function interrupted(nth: number, command: readonly string[]) {
     const world = await makeWorld()
     await world.write('p.rules', base)
     await world.apply(world.system, 'p.rules')
@@ -204,10 +205,33 @@ describe('failures', () => {
       loadRules: async () => undefined,
       async auditctl(args) {
         const reads = args[0] === '-l' || args[0] === '-s' || args[0] === '-v'
-        if (!reads && changes++ === 3) await world.system.auditctl(theirs)
+        if (!reads && changes++ === nth) await world.system.auditctl(command)
         return world.system.auditctl(args)
       },
     }
+    return {world, between, before}
+  }
+
+  test.for([
+    {nth: 0, status: 1, end: ['What this apply did to the kernel is taken back.']},
+    {nth: 3, status: 6, end: []},
+  ])('a kernel that is locked in front of change $nth is told: $status', async (row) => {
+    const {world, between, before} = await interrupted(row.nth, ['-e', '2'])
+    await expect(world.apply(between, 'p.rules')).rejects.toMatchObject({
+      status: row.status,
+      suggestions: [
+        ...row.end,
+        'Somebody else changed this meanwhile; it is left alone:',
+        'enabled locked',
+      ],
+    })
+    const after = await world.sandbox()
+    expect(after.control).toEqual({...before.control, enabled: 'locked'})
+    if (row.status === 1) expect(after.rules).toEqual(before.rules)
+  })
+
+  test('what somebody else changes in the middle stays, and is named', async () => {
+    const {world, between, before} = await interrupted(3, theirs)
     await expect(world.apply(between, 'p.rules')).rejects.toMatchObject({
       code: 'NOT_VERIFIED',
       status: 1,

@@ -68,6 +68,10 @@ async function planAndRunBack(way: Way): Promise<RollBack> {
   const leftAlone = doneByOthers(way.intent, way.facts, plan.current)
   const found = differences(plan.current, target)
   if (found.length === 0) return {kind: 'as-before', leftAlone}
+  if (plan.current.control.enabled === 'locked') {
+    const locked = 'the kernel is locked until the next boot'
+    return {kind: 'half-done', differences: [...found, locked], commands: [], leftAlone}
+  }
   const why = outcome.kind === 'done' ? [] : [outcome.result.stderr.trim()].filter(Boolean)
   return {
     kind: 'half-done',
