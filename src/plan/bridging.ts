@@ -6,6 +6,7 @@
  * twin of the rule itself.
  */
 
+import {byIdentity} from '../rules/by-identity.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {mayOverlap, suppresses, testsNoMore} from '../rules/overlap.ts'
 import {coverIndex} from './cover-index.ts'
@@ -45,7 +46,7 @@ export function bridging(current: readonly KernelRule[], desired: readonly Kerne
   const suppressions = all.filter(suppresses)
   const recording = coverIndex(all.filter((rule) => !suppresses(rule)))
 
-  const dutyOf = memo((rule): Duty => {
+  const dutyOf = byIdentity((rule): Duty => {
     const hiding = suppressions.filter((other) => mayOverlap(other, rule))
     const covering = recording(rule)
       .map(({rule: other}) => other)
@@ -73,7 +74,7 @@ export function bridging(current: readonly KernelRule[], desired: readonly Kerne
       const duty = dutyOf(rule)
       return duty.decisive.some(suppresses) && isUnmet(duty, held([...duty.decisive, twin]))
     },
-    hidesEarlier: memo((suppression) => hidesEarlier(suppression, current, desired)),
+    hidesEarlier: byIdentity((suppression) => hidesEarlier(suppression, current, desired)),
   }
 }
 
@@ -98,18 +99,6 @@ function hidesEarlier(
         fateOf(events, current) !== 'unrecorded' && fateOf(events, desired) !== 'unrecorded',
     )
   })
-}
-
-function memo<Result>(work: (rule: KernelRule) => Result): (rule: KernelRule) => Result {
-  const known = new Map<string, Result>()
-  return (rule) => {
-    const identity = ruleIdentity(rule)
-    const found = known.get(identity)
-    if (found !== undefined) return found
-    const result = work(rule)
-    known.set(identity, result)
-    return result
-  }
 }
 
 /** What a list holds. */

@@ -1,3 +1,4 @@
+import {byIdentity} from '../rules/by-identity.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {type Bridging, type Holding, holding} from './bridging.ts'
@@ -18,10 +19,10 @@ export function moveCosts(
   findTwin: FindTwin,
 ): MoveCosts {
   const held = holding(remaining(current, desired))
-  const cost = (rule: KernelRule) => {
+  const cost = byIdentity((rule) => {
     if (suppresses(rule) || !isMissed(rule, held)) return 1
     return findTwin(rule) === undefined ? gapCost : 2
-  }
+  })
   return {toFront: cost, toBack: cost}
 }
 

@@ -22,9 +22,10 @@
  * list where auditctl takes no key. That is told as a gap.
  */
 
+import {byIdentity} from '../rules/by-identity.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {twinOf} from '../rules/twin.ts'
-import {arranger, type Freedom} from './arrange.ts'
+import {type Arrangement, arranger, type Freedom} from './arrange.ts'
 import {bridging} from './bridging.ts'
 import {layOut} from './lay-out.ts'
 import {gapCost, hopefulMoveCosts, moveCosts} from './move-costs.ts'
@@ -39,14 +40,29 @@ export function orderSteps(
 ): readonly Step[] {
   const bridges = bridging(current, desired)
   const arrange = arranger(lastCopies(current), desired, freedom)
-  const ways = [moveCosts, hopefulMoveCosts].flatMap((costsOf) => {
-    const arrangement = arrange({
-      ...costsOf(current, desired, bridges, findTwin),
-      gapInFront: bridges.hidesEarlier,
-    })
-    return [false, true].map((isMixed) => layOut(current, arrangement, isMixed, bridges, findTwin))
-  })
+  const twinFor = byIdentity(findTwin)
+  const arrangements = [moveCosts, hopefulMoveCosts].map((costsOf) =>
+    arrange({...costsOf(current, desired, bridges, twinFor), gapInFront: bridges.hidesEarlier}),
+  )
+  const ways = differing(arrangements).flatMap((arrangement) =>
+    turns(arrangement).map((isMixed) => layOut(current, arrangement, isMixed, bridges, twinFor)),
+  )
   return cheapest(ways)
+}
+
+/** Leaves out an arrangement that is the same as the one before. */
+function differing(arrangements: readonly Arrangement[]): readonly Arrangement[] {
+  const isSame = (one: readonly KernelRule[], other: readonly KernelRule[] | undefined) =>
+    one.length === other?.length && one.every((rule, index) => rule === other[index])
+  return arrangements.filter((each, index) => {
+    const last = arrangements[index - 1]
+    return !isSame(each.front, last?.front) || !isSame(each.back, last?.back)
+  })
+}
+
+/** Whether front and back are put in by turns; of only one of them there is one way. */
+function turns({front, back}: Arrangement): readonly boolean[] {
+  return front.length > 0 && back.length > 0 ? [false, true] : [false]
 }
 
 function cheapest(ways: readonly (readonly Step[])[]): readonly Step[] {

@@ -1,6 +1,6 @@
 import type {AuditRule} from '../rules/audit-state.ts'
 import {compileWords} from '../rules/compile.ts'
-import {deletionCandidates, formatWords} from '../rules/format-words.ts'
+import {deletionCandidates, rememberedWords, type WordsOf} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
@@ -30,6 +30,7 @@ export function ruleOperations(
   const present = new Map(current.map((rule) => [ruleIdentity(rule.rule), rule]))
 
   const wanted = new Set(desired.map(({rule}) => ruleIdentity(rule)))
+  const wordsOf = rememberedWords(facts)
   const operations: Operation[] = []
   const unreachable: Unreachable[] = []
   const lists = new Set([...current, ...desired].map(({rule}) => rule.list))
@@ -38,10 +39,10 @@ export function ruleOperations(
       rulesOf(current, list),
       rulesOf(desired, list),
       {canPrepend: can(facts.auditctl, 'prepend'), isStrict},
-      (rule) => sayableTwin(rule, facts),
+      (rule) => sayableTwin(rule, wordsOf),
     )
     for (const step of steps) {
-      const operation = toOperation(step, facts, {
+      const operation = toOperation(step, facts, wordsOf, {
         asked: known.get(ruleIdentity(step.rule)),
         held: present.get(ruleIdentity(step.rule)),
         wanted,
@@ -54,9 +55,9 @@ export function ruleOperations(
 }
 
 /** On some lists auditctl takes no key, and a twin that it cannot add is none. */
-function sayableTwin(rule: KernelRule, facts: HostFacts): KernelRule | undefined {
+function sayableTwin(rule: KernelRule, wordsOf: WordsOf): KernelRule | undefined {
   const twin = twinOf(rule)
-  return twin && formatWords(twin, 'append', facts) ? twin : undefined
+  return twin && wordsOf(twin, 'append') ? twin : undefined
 }
 
 function rulesOf(rules: readonly AuditRule[], list: number): readonly KernelRule[] {
@@ -73,12 +74,17 @@ interface Known {
   readonly wanted: ReadonlySet<string>
 }
 
-function toOperation(step: Step, facts: HostFacts, known: Known): Operation | Unreachable {
+function toOperation(
+  step: Step,
+  facts: HostFacts,
+  wordsOf: WordsOf,
+  known: Known,
+): Operation | Unreachable {
   const {asked, held} = known
   const {kind, rule} = step
   const line = held?.origin.kind === 'kernel' ? held.origin.line : projectRule(rule, facts)
   if (kind === 'delete' && !can(facts.auditctl, 'delete')) return {kind: 'no-delete', line}
-  const [argv, ...alternatives] = spellings(step, facts, known)
+  const [argv, ...alternatives] = spellings(step, facts, wordsOf, known)
   if (argv === undefined) return {kind: 'no-spelling', line}
   const policy = asked?.origin.kind === 'policy' ? asked.origin : undefined
   return {
@@ -87,7 +93,7 @@ function toOperation(step: Step, facts: HostFacts, known: Known): Operation | Un
     line,
     argv,
     alternatives,
-    undo: formatWords(rule, kind === 'delete' ? 'append' : 'delete', facts) ?? [],
+    undo: wordsOf(rule, kind === 'delete' ? 'append' : 'delete') ?? [],
     reason: {kind: step.reason, why: policy?.why},
     source: policy?.place,
     hazards: hazardsOf(step),
@@ -97,17 +103,18 @@ function toOperation(step: Step, facts: HostFacts, known: Known): Operation | Un
 function spellings(
   {kind, rule, reason}: Step,
   facts: HostFacts,
+  wordsOf: WordsOf,
   {held, wanted}: Known,
 ): readonly (readonly string[])[] {
   if (kind === 'delete' && held !== undefined) {
-    const [first, ...others] = deletionCandidates(held, facts)
+    const [first, ...others] = deletionCandidates(held, (each) => wordsOf(each, 'delete'))
     if (first === undefined) return []
     // Another reading of the same line may be a rule that is to stay.
     const readings = others.filter((words) => !wanted.has(identityOf(words, facts)))
     // Of two lines that read like a watch, one may be a never rule in front of it.
     return reason === 'duplicate' ? [...readings, first] : [first, ...readings]
   }
-  const words = formatWords(rule, kind, facts)
+  const words = wordsOf(rule, kind)
   return words === undefined ? [] : [words]
 }
 

@@ -16,6 +16,7 @@
  * rule. A rule that no words give, because another tool loaded it, has none.
  */
 import type {AuditRule} from './audit-state.ts'
+import {byIdentity} from './by-identity.ts'
 import {compileWords} from './compile.ts'
 import {fieldWords, operationWord, syscallWord} from './format-fields.ts'
 import type {HostFacts} from './host-facts.ts'
@@ -50,6 +51,20 @@ export function formatWords(
   return undefined
 }
 
+/** The words for what is to be done with a rule; undefined when no words give it. */
+export type WordsOf = (rule: KernelRule, verb: Verb) => readonly string[] | undefined
+
+/** The same as `formatWords`; it looks for the words of each rule once. */
+export function rememberedWords(facts: HostFacts): WordsOf {
+  const remembered = (verb: Verb) => byIdentity((rule) => formatWords(rule, verb, facts))
+  const known = {
+    append: remembered('append'),
+    prepend: remembered('prepend'),
+    delete: remembered('delete'),
+  }
+  return (rule, verb) => known[verb](rule)
+}
+
 /** The line of a rules file that appends the rule; undefined when no line does. */
 export function formatRule(rule: KernelRule, facts: HostFacts): string | undefined {
   const words = formatWords(rule, 'append', facts)
@@ -59,17 +74,18 @@ export function formatRule(rule: KernelRule, facts: HostFacts): string | undefin
 /**
  * The words to try, one after the other, to delete a rule that is known from its line only: as
  * what it most likely is, and then as each other rule that prints the line. The other rules may be
- * loaded too, and wanted; so only as many as needed must be tried.
+ * loaded too, and wanted; so only as many as needed must be tried. `wordsOf` gives the words that
+ * delete one rule.
  */
 export function deletionCandidates(
   {rule, origin}: AuditRule,
-  facts: HostFacts,
+  wordsOf: (rule: KernelRule) => readonly string[] | undefined,
 ): readonly (readonly string[])[] {
   const isCertain = origin.kind !== 'kernel' || origin.proof === 'exact'
   const rules = isCertain ? [rule] : [rule, ...origin.others, ...shortTwins(rule)]
   const found = new Map<string, readonly string[]>()
   for (const each of rules) {
-    const words = formatWords(each, 'delete', facts)
+    const words = wordsOf(each)
     if (words) found.set(words.join('\0'), words)
   }
   return [...found.values()]

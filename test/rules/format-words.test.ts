@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import type {AuditRule} from '../../src/rules/audit-state.ts'
 import {compileWords} from '../../src/rules/compile.ts'
 import {deletionCandidates, formatRule, formatWords} from '../../src/rules/format-words.ts'
 import type {HostFacts} from '../../src/rules/host-facts.ts'
@@ -290,10 +291,15 @@ test('the words of one version give no other rule in another, and are not refuse
   )
 })
 
+/** The words to try on a host that deletes the rule. */
+function candidates(held: AuditRule, facts: HostFacts) {
+  return deletionCandidates(held, (each) => formatWords(each, 'delete', facts))
+}
+
 test('a watch known from its line is deleted as each rule that prints the line', () => {
   const facts = factsOf([3, 0, 9])
   const [held] = readListing(['-w /etc/passwd -p wa -k x'], facts, []).rules
-  const words = held ? deletionCandidates(held, facts).map((each) => each.join(' ')) : []
+  const words = held ? candidates(held, facts).map((each) => each.join(' ')) : []
   expect(words.slice(0, 4)).toEqual([
     '-d always,exit -F path=/etc/passwd -F perm=wa -F key=x',
     '-d always,exit -F dir=/etc/passwd -F perm=wa -F key=x',
@@ -306,13 +312,13 @@ test('a watch known from its line is deleted as each rule that prints the line',
 test('a rule of all syscalls is also deleted as one that leaves out the last of them', () => {
   const facts = factsOf([3, 0, 9])
   const [held] = readListing(['-a always,exit -F arch=b64 -S all -F key=x'], facts, []).rules
-  const last = held && deletionCandidates(held, facts).at(-1)
+  const last = held && candidates(held, facts).at(-1)
   expect(last && compile(last, facts)?.syscalls).toHaveLength(2016)
 })
 
 test('a rule that is known for sure is deleted as itself only', () => {
   const kernel = rule([path, wa, key], {action: 0})
   const origin = {kind: 'kernel', line: '', proof: 'exact', others: [], unproven: []} as const
-  const words = deletionCandidates({rule: kernel, origin}, factsOf([3, 0, 9]))
+  const words = candidates({rule: kernel, origin}, factsOf([3, 0, 9]))
   expect(words).toEqual([formatWords(kernel, 'delete', factsOf([3, 0, 9]))])
 })
