@@ -45,5 +45,31 @@ export function ruleIdentity(rule: KernelRule): string {
 
 /** Says whether the kernel would call the two rules the same. */
 export function isSameRule(left: KernelRule, right: KernelRule): boolean {
-  return ruleIdentity(left) === ruleIdentity(right)
+  return (
+    left.list === right.list &&
+    left.action === right.action &&
+    isSameSequence(left.fields, right.fields, isSameField) &&
+    isSameMask(left.syscalls, right.syscalls)
+  )
+}
+
+function isSameField(left: KernelField, right: KernelField): boolean {
+  return left.type === right.type && left.op === right.op && left.value === right.value
+}
+
+function isSameMask(left: KernelRule['syscalls'], right: KernelRule['syscalls']): boolean {
+  if (left === 'all' || right === 'all') return left === right
+  return isSameSequence(left, right, (one, other) => one === other)
+}
+
+function isSameSequence<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  isSame: (left: Item, right: Item) => boolean,
+): boolean {
+  if (left.length !== right.length) return false
+  return left.every((item, index) => {
+    const other = right[index]
+    return other !== undefined && isSame(item, other)
+  })
 }
