@@ -142,8 +142,9 @@ function moved({current, desired}: Plan): readonly Drift[] {
     common,
     common.map((rule) => place.get(ruleIdentity(rule)) ?? -1),
   )
-  const rules = new Set(pairs.map(([index]) => index)).size
-  return rules === 0 ? [] : [{kind: 'order', severity: 'differs', rules}]
+  const rules = new Set<number>()
+  for (const [index] of pairs) rules.add(index)
+  return rules.size === 0 ? [] : [{kind: 'order', severity: 'differs', rules: rules.size}]
 }
 
 function controlDrift(change: ControlChange): Drift {

@@ -67,5 +67,5 @@ function isReordered(have: readonly KernelRule[], want: readonly KernelRule[]): 
   const place = new Map(want.map((rule, index) => [ruleIdentity(rule), index]))
   const common = have.filter((rule) => place.has(ruleIdentity(rule)))
   const places = common.map((rule) => place.get(ruleIdentity(rule)) ?? -1)
-  return inversions(common, places).length > 0
+  return inversions(common, places).next().done === false
 }

@@ -19,6 +19,9 @@ import {type OrderGraph, orderGraph} from './order-graph.ts'
 /** More orders between rules are not looked at; each takes a hundred bytes. */
 const mostBonds = 1_000_000
 
+/** After so many rules it is worth a look at how many orders are to come, and at how many rules to see it. */
+const [sampleAfter, sampleSize] = [100, 20]
+
 /** Edges of the network that are looked at before it is given up, which is a second or so. */
 const patience = 10_000_000
 
@@ -56,6 +59,7 @@ export interface Bonds {
 export function findBonds(question: Question): Bonds | undefined {
   const {desired, placeOf} = question
   const conflicts = findConflicts(question)
+  if (conflicts === undefined) return undefined
   const order = orderGraph(desired)
   const isAllNew = !desired.some((rule) => placeOf(rule) !== undefined)
   if (isAllNew) return {conflicts: [], order, notBehind: new Set(), inFront: new Set()}
@@ -88,22 +92,25 @@ export function leastMoves(
 /** Pairs of which the first, when it does not go behind, makes the second go in front. */
 type Conflict = readonly [later: number, earlier: number]
 
-function findConflicts({desired, placeOf}: Question): readonly Conflict[] {
+/** `undefined` when there are more than are looked at. */
+function findConflicts({desired, placeOf}: Question): readonly Conflict[] | undefined {
   const common = desired.flatMap((rule, index) => {
     const place = placeOf(rule)
     return place === undefined ? [] : [{rule, index, place}]
   })
+  const conflicts: Conflict[] = desired.flatMap((rule, index) =>
+    placeOf(rule) === undefined ? [[index, index] as const] : [],
+  )
   const wrongWayRound = inversions(
     common.map(({rule}) => rule),
     common.map(({place}) => place),
-  ).map(([left, right]): Conflict => {
-    const [a, b] = [common[left]?.index ?? 0, common[right]?.index ?? 0]
-    return [Math.max(a, b), Math.min(a, b)]
-  })
-  const fresh = desired.flatMap((rule, index) =>
-    placeOf(rule) === undefined ? [[index, index] as const] : [],
   )
-  return [...fresh, ...wrongWayRound]
+  for (const [left, right] of wrongWayRound) {
+    if (conflicts.length === mostBonds) return undefined
+    const [a, b] = [common[left]?.index ?? 0, common[right]?.index ?? 0]
+    conflicts.push([Math.max(a, b), Math.min(a, b)])
+  }
+  return conflicts
 }
 
 /** All that can be reached; `undefined` when that takes too long. */
@@ -112,14 +119,27 @@ function closure(
   next: (index: number) => readonly number[] | undefined,
 ): ReadonlySet<number> | undefined {
   const found = new Set(starts)
-  let bonds = 0
+  let [bonds, seen] = [0, 0]
   for (const index of found) {
+    if (++seen === sampleAfter && bonds + expectedBonds([...found].slice(seen), next) > mostBonds)
+      return undefined
     const others = next(index)
     bonds += others?.length ?? 0
     if (others === undefined || bonds > mostBonds) return undefined
     for (const other of others) found.add(other)
   }
   return found
+}
+
+/** What is to come of those that were found, by what a few of them have. */
+function expectedBonds(
+  waiting: readonly number[],
+  next: (index: number) => readonly number[] | undefined,
+): number {
+  const stride = Math.max(1, Math.floor(waiting.length / sampleSize))
+  const sample = waiting.filter((_, place) => place % stride === 0)
+  const bonds = sample.reduce((sum, index) => sum + (next(index)?.length ?? mostBonds), 0)
+  return (bonds / Math.max(1, sample.length)) * waiting.length
 }
 
 function cheapestAnswers(

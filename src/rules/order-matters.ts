@@ -29,27 +29,61 @@ export function orderMatters(left: KernelRule, right: KernelRule): boolean {
  * decided here.
  */
 function isOnlyAboutKeys(left: KernelRule, right: KernelRule): boolean {
+  const [here, there] = [looksOf(left), looksOf(right)]
   return (
-    keyOf(left) === keyOf(right) ||
-    watchElsewhere(left, right) ||
-    isNoFileCall(left, right) ||
-    isNoFileCall(right, left)
+    here.key === there.key ||
+    watchElsewhere(here, there) ||
+    isNoFileCall(here, there) ||
+    isNoFileCall(there, here)
   )
 }
 
+/** What the order of a rule is judged by. */
+interface Looks {
+  readonly key: number | string | undefined
+  readonly path: string | undefined
+  /** The bits of its perm. */
+  readonly perm: number | undefined
+  /** Whether a watch with these bits of perm looks for none of its syscalls. */
+  readonly isNoCallOf: (perm: number) => boolean
+}
+
+// Each rule is held against many others.
+const looks = new WeakMap<KernelRule, Looks>()
+
+function looksOf(rule: KernelRule): Looks {
+  const known = looks.get(rule)
+  if (known !== undefined) return known
+  const perm = rule.fields.find(({type, op}) => type === Field.perm && op === Operator.eq)?.value
+  const verdicts = new Map<number, boolean>()
+  const found: Looks = {
+    key: rule.fields.find(({type}) => type === Field.key)?.value,
+    path: watchedPath(rule),
+    perm: typeof perm === 'number' ? perm : undefined,
+    isNoCallOf(bits) {
+      const verdict = verdicts.get(bits) ?? looksForNone(rule, permCalls(bits))
+      verdicts.set(bits, verdict)
+      return verdict
+    },
+  }
+  looks.set(rule, found)
+  return found
+}
+
 /** Says whether none of the syscalls of `calls` is one that the perm of `watch` looks for. */
-function isNoFileCall(calls: KernelRule, watch: KernelRule): boolean {
-  const perm = watch.fields.find(({type, op}) => type === Field.perm && op === Operator.eq)
-  const elf = calls.fields.find(({type}) => type === Field.arch)?.value
-  if (typeof perm?.value !== 'number' || typeof elf !== 'number') return false
-  if (calls.syscalls === 'all') return false
+function isNoFileCall(calls: Looks, watch: Looks): boolean {
+  return watch.perm !== undefined && calls.isNoCallOf(watch.perm)
+}
+
+function looksForNone({fields, syscalls}: KernelRule, calls: ReadonlySet<string>): boolean {
+  const elf = fields.find(({type}) => type === Field.arch)?.value
+  if (typeof elf !== 'number' || syscalls === 'all') return false
   const table = machineByElf(elf)?.syscalls
   if (table === undefined) return false
-  const names = permCalls(perm.value)
   // A syscall without a name is too young to be known as harmless.
-  return calls.syscalls.every((number) => {
+  return syscalls.every((number) => {
     const name = syscallName(table, number, newest)
-    return name !== undefined && !names.has(name)
+    return name !== undefined && !calls.has(name)
   })
 }
 
@@ -63,13 +97,8 @@ function permCalls(bits: number): ReadonlySet<string> {
 }
 
 /** Says whether two rules watch paths of which neither lies below the other. */
-function watchElsewhere(left: KernelRule, right: KernelRule): boolean {
-  const [here, there] = [watchedPath(left), watchedPath(right)]
+function watchElsewhere({path: here}: Looks, {path: there}: Looks): boolean {
   return here !== undefined && there !== undefined && !isOnePathWithin(here, there)
-}
-
-function keyOf({fields}: KernelRule): number | string | undefined {
-  return fields.find(({type}) => type === Field.key)?.value
 }
 
 /** Says whether two lists of the same rules take every event alike, whatever order they are in. */
@@ -78,21 +107,20 @@ export function isSameInEffect(left: readonly KernelRule[], right: readonly Kern
   const place = new Map(right.map((rule, index) => [ruleIdentity(rule), index]))
   const places = left.map((rule) => place.get(ruleIdentity(rule)) ?? -1)
   if (place.size !== right.length || places.includes(-1)) return false
-  return inversions(left, places).length === 0
+  return inversions(left, places).next().done === true
 }
 
 /** Pairs of rules that stand the wrong way round and for which that matters, by index into `rules`. */
-export function inversions(
+export function* inversions(
   rules: readonly KernelRule[],
   places: readonly number[],
-): readonly (readonly [number, number])[] {
+): Generator<readonly [number, number], undefined> {
   // Rules of a longest ascending run are in order among themselves; only the others need a look.
   const steady = longestRise(places)
-  if (steady.size === rules.length) return []
+  if (steady.size === rules.length) return
   const neighbours = orderIndex(rules)
   const isInverted = (index: number, other: number) =>
     (places[index] ?? 0) < (places[other] ?? 0) !== index < other
-  const pairs: (readonly [number, number])[] = []
   for (const [index, rule] of rules.entries()) {
     if (steady.has(index)) continue
     for (const other of neighbours(rule)) {
@@ -100,10 +128,9 @@ export function inversions(
       // A pair of two unsteady rules is told once.
       const isTold = other === index || (!steady.has(other) && other < index)
       if (isTold || against === undefined || !isInverted(index, other)) continue
-      if (orderMatters(rule, against)) pairs.push([index, other])
+      if (orderMatters(rule, against)) yield [index, other]
     }
   }
-  return pairs
 }
 
 /** Indexes of a longest ascending subsequence. */

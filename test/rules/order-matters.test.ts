@@ -147,7 +147,7 @@ test('lists that are the same in effect record the same events', () => {
 
 test('every wrong pair is told once', () => {
   const rules = ['a', 'b', 'c'].map((key) => rule(`-a always,exit -F arch=b64 -S open -k ${key}`))
-  expect(inversions(rules, [0, 1, 2])).toEqual([])
-  expect(inversions(rules, [2, 1, 0])).toHaveLength(3)
-  expect(inversions(rules, [1, 2, 0])).toHaveLength(2)
+  expect([...inversions(rules, [0, 1, 2])]).toEqual([])
+  expect([...inversions(rules, [2, 1, 0])]).toHaveLength(3)
+  expect([...inversions(rules, [1, 2, 0])]).toHaveLength(2)
 })
