@@ -7,7 +7,6 @@
  */
 import {type Refusal, refusal} from './compile-complaint.ts'
 import type {DraftField} from './draft.ts'
-import {encodeKernelString} from './kernel-string.ts'
 import {listName} from './list-names.ts'
 import {byteLength} from './split-line.ts'
 import {fieldName} from './tables/lookup.ts'
@@ -189,7 +188,7 @@ const mostTextBytes = 7912
 function sizeRefusal(fields: readonly DraftField[]): Refusal | undefined {
   let bytes = 0
   for (const {value, span} of fields) {
-    if (typeof value === 'string') bytes += encodeKernelString(value).length
+    if (typeof value === 'string') bytes += byteLength(value)
     if (bytes > mostTextBytes) return refusal('rule-too-big', span, {bytes})
   }
   return undefined

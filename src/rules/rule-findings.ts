@@ -78,10 +78,13 @@ function fieldFindings(field: DraftField, {list, action}: KernelRule): readonly 
 
 /** Other than the separator of keys, which has a finding of its own. */
 function hasControlCharacter(text: string): boolean {
-  return Array.from(text).some((character) => {
-    const isControl = character < ' ' || (character >= '\u007f' && character <= '\u009f')
-    return (isControl && character !== '\u0001') || !character.isWellFormed()
-  })
+  if (!text.isWellFormed()) return true
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f)
+    if (isControl && code !== 0x01) return true
+  }
+  return false
 }
 
 function maskFindings(draft: Draft, {list, syscalls}: KernelRule): readonly CompileComplaint[] {

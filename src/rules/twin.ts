@@ -1,4 +1,5 @@
 import type {KernelRule} from './kernel-rule.ts'
+import {byteLength} from './split-line.ts'
 import {Field, keySeparator, Limit, Operator} from './uapi.ts'
 
 /** The key that a twin carries beside its own keys while a rule is moved. */
@@ -18,7 +19,7 @@ export function twinOf(rule: KernelRule): KernelRule | undefined {
     return {...rule, fields: [...rule.fields, {type: Field.key, op: Operator.eq, value: twinKey}]}
   }
   const value = `${key.value}${keySeparator}${twinKey}`
-  if (new TextEncoder().encode(value).length > Limit.keyBytes) return undefined
+  if (byteLength(value) > Limit.keyBytes) return undefined
   return {...rule, fields: rule.fields.map((field) => (field === key ? {...key, value} : field))}
 }
 

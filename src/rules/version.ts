@@ -8,9 +8,13 @@ export function parseAuditctlVersion(text: string): AuditctlVersion | undefined 
   return [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)]
 }
 
+// The bounds are a few words of the program, asked for with every word of a rule.
+const bounds = new Map<string, AuditctlVersion | undefined>()
+
 /** Says whether `version` is `floor` or newer, as in `isAtLeast(version, '3.1.2')`. */
 export function isAtLeast(version: AuditctlVersion, floor: string): boolean {
-  const bound = parseAuditctlVersion(floor)
+  if (!bounds.has(floor)) bounds.set(floor, parseAuditctlVersion(floor))
+  const bound = bounds.get(floor)
   return bound !== undefined && compareVersions(version, bound) >= 0
 }
 
