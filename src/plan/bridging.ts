@@ -54,9 +54,10 @@ export function bridging(current: readonly KernelRule[], desired: readonly Kerne
       .filter((other) => ruleIdentity(other) !== ruleIdentity(rule))
     const decisive = [...hiding, ...covering]
     const classes = classesOf([rule], [decisive]).flatMap((events) => {
-      if (isLedByAll(events, current) || isLedByAll(events, desired)) return []
-      const ignored = [current, desired].flatMap((list) => leadingSuppressions(events, list))
-      return [{events, ignored: new Set(ignored)}]
+      const leading = [current, desired].flatMap((list) => leadingSuppressions(events, list))
+      // What is kept out of the log whole, before any rule could record it, cannot be missed.
+      if (leading.some((rule) => isOnAll(rule, events))) return []
+      return [{events, ignored: new Set(leading.map(ruleIdentity))}]
     })
     return {classes, decisive}
   })
@@ -76,13 +77,6 @@ export function bridging(current: readonly KernelRule[], desired: readonly Kerne
     },
     hidesEarlier: byIdentity((suppression) => hidesEarlier(suppression, current, desired)),
   }
-}
-
-/** Says whether a suppression keeps a whole class out of the log before any rule could record it. */
-function isLedByAll(events: EventClass, list: readonly KernelRule[]): boolean {
-  const leading = new Set(leadingSuppressions(events, list))
-  if (leading.size === 0) return false
-  return list.some((rule) => leading.has(ruleIdentity(rule)) && isOnAll(rule, events))
 }
 
 function hidesEarlier(

@@ -140,7 +140,9 @@ function isAllRecorded(
   return classesOf(matching, [current, now, last]).every((events) => {
     if (fateOf(events, current) === 'unrecorded') return true
     if (fateOf(events, last) === 'unrecorded') return true
-    const leading = [current, last].flatMap((list) => leadingSuppressions(events, list))
+    const leading = [current, last].flatMap((list) =>
+      leadingSuppressions(events, list).map(ruleIdentity),
+    )
     return fateOf(events, now, new Set([...passed, ...leading])) === 'recorded'
   })
 }

@@ -101,12 +101,12 @@ export function classesOf(
 export function leadingSuppressions(
   {matching, syscall}: EventClass,
   list: readonly KernelRule[],
-): readonly string[] {
-  const leading: string[] = []
+): readonly KernelRule[] {
+  const leading: KernelRule[] = []
   for (const rule of list) {
     if (!isOnCall(rule, syscall) || !matching.every((part) => testsMayMeet(rule, part))) continue
     if (!suppresses(rule)) break
-    leading.push(ruleIdentity(rule))
+    leading.push(rule)
   }
   return leading
 }
