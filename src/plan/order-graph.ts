@@ -14,25 +14,28 @@ export interface OrderGraph {
 /** Looks at the rules of one list when they are asked for. */
 export function orderGraph(rules: readonly KernelRule[]): OrderGraph {
   const neighbours = orderIndex(rules)
-  const known = new Map<number, {readonly before: number[]; readonly after: number[]}>()
   let comparisons = 0
-  const related = (index: number) => {
-    const found = known.get(index)
-    if (found !== undefined) return found
-    const rule = rules[index]
-    if (rule === undefined || comparisons > mostComparisons) return undefined
-    const matter: {before: number[]; after: number[]} = {before: [], after: []}
-    for (const other of neighbours(rule)) {
-      comparisons++
-      const against = rules[other]
-      if (against === undefined || other === index || !orderMatters(rule, against)) continue
-      matter[other < index ? 'before' : 'after'].push(other)
+  const bound = (isWanted: (other: number, index: number) => boolean) => {
+    const known = new Map<number, readonly number[]>()
+    return (index: number) => {
+      const found = known.get(index)
+      if (found !== undefined) return found
+      const rule = rules[index]
+      if (rule === undefined || comparisons > mostComparisons) return undefined
+      const matter: number[] = []
+      for (const other of neighbours(rule)) {
+        if (!isWanted(other, index)) continue
+        comparisons++
+        const against = rules[other]
+        if (against !== undefined && orderMatters(rule, against)) matter.push(other)
+      }
+      known.set(index, matter)
+      return matter
     }
-    known.set(index, matter)
-    return matter
   }
+  // Most rules are asked about in one direction only.
   return {
-    before: (index) => related(index)?.before,
-    after: (index) => related(index)?.after,
+    before: bound((other, index) => other < index),
+    after: bound((other, index) => other > index),
   }
 }
