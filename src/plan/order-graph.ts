@@ -15,27 +15,28 @@ export interface OrderGraph {
 export function orderGraph(rules: readonly KernelRule[]): OrderGraph {
   const neighbours = orderIndex(rules)
   let comparisons = 0
-  const bound = (isWanted: (other: number, index: number) => boolean) => {
-    const known = new Map<number, readonly number[]>()
-    return (index: number) => {
-      const found = known.get(index)
-      if (found !== undefined) return found
-      const rule = rules[index]
-      if (rule === undefined || comparisons > mostComparisons) return undefined
-      const matter: number[] = []
-      for (const other of neighbours(rule)) {
-        if (!isWanted(other, index)) continue
-        comparisons++
-        const against = rules[other]
-        if (against !== undefined && orderMatters(rule, against)) matter.push(other)
-      }
-      known.set(index, matter)
-      return matter
-    }
+  const boundTo = (index: number, isWanted: (other: number) => boolean) => {
+    const rule = rules[index]
+    if (rule === undefined || comparisons > mostComparisons) return undefined
+    const others = [...neighbours(rule)].filter(isWanted)
+    comparisons += others.length
+    return others.filter((other) => {
+      const against = rules[other]
+      return against !== undefined && orderMatters(rule, against)
+    })
   }
   // Most rules are asked about in one direction only.
   return {
-    before: bound((other, index) => other < index),
-    after: bound((other, index) => other > index),
+    before: remembered((index) => boundTo(index, (other) => other < index)),
+    after: remembered((index) => boundTo(index, (other) => other > index)),
+  }
+}
+
+function remembered(work: OrderGraph['before']): OrderGraph['before'] {
+  const known = new Map<number, readonly number[]>()
+  return (index) => {
+    const found = known.get(index) ?? work(index)
+    if (found !== undefined) known.set(index, found)
+    return found
   }
 }
