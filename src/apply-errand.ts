@@ -60,14 +60,14 @@ export function targetWords(flags: ApplyFlagValues): readonly string[] {
 
 /** What the history says of an apply, whatever comes of it. */
 export function undertakingOf(
-  {plan, file, hazards}: Proposal,
+  {plan, file, hazards, backTo}: Proposal,
   {errand, reason}: Asked,
   allowed: readonly string[],
   planId: string | undefined,
 ): Undertaking {
   return {
     id: errand.id,
-    action: 'apply',
+    action: backTo === undefined ? 'apply' : 'rollback',
     reason,
     plan: planId ?? null,
     commands: [...plan.operations, ...plan.lastly].map(({argv}) => argv),

@@ -22,6 +22,7 @@ import {appliedAsJson, appliedAsText} from './report/applied.ts'
 import {applyEventAsJson} from './report/apply-event-json.ts'
 import {jsonText} from './report/json-text.ts'
 import {planAsJson} from './report/plan-json.ts'
+import type {PlanDocument} from './report/plan-schema.ts'
 import {progressOn} from './report/progress.ts'
 import {
   countdownLine,
@@ -76,7 +77,7 @@ export abstract class ApplyingCommand extends BaseCommand {
     {system, proposal, view, planId}: Planned & {readonly planId?: string | undefined},
     asked: Asked,
     flags: ApplyingFlagValues,
-  ): Promise<unknown> {
+  ): Promise<PlanDocument> {
     if (view.isAsDesired) return {...planAsJson(view), applied: null}
     if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal()

@@ -162,7 +162,9 @@ export function proposalFrom(input: ProposalInput): Proposal {
 /** Says whether kernel and rules.d are as desired. */
 export function isAsDesired({plan, file, hazards}: Proposal): boolean {
   const othersLoad = hazards.some(({name}) => name === 'TAKES_OVER_FILE')
-  return isEmpty(plan) && (file === undefined || file.change === 'none') && !othersLoad
+  const comesBack = file?.putBack?.length ?? 0
+  const isWritten = file === undefined || (file.change === 'none' && comesBack === 0)
+  return isEmpty(plan) && isWritten && !othersLoad
 }
 
 /** Carries a proposal out, or leaves the machine as it was and throws why. */

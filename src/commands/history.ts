@@ -4,7 +4,7 @@ import {targetFlags} from '../command-flags.ts'
 import {generationArgument, numberIn} from '../generation-argument.ts'
 import {compareGenerations} from '../generations/compare.ts'
 import {findGeneration} from '../generations/find.ts'
-import {currentOf, listGenerations} from '../generations/store.ts'
+import {currentNumber, listGenerations} from '../generations/store.ts'
 import {
   generationAsJson,
   generationDiffAsJson,
@@ -50,7 +50,7 @@ export default class History extends BaseCommand {
 
   private async showAll(system: System): Promise<unknown> {
     const list = await listGenerations(system)
-    const view = {...list, target: system.description, current: currentOf(list)?.number}
+    const view = {...list, target: system.description, current: currentNumber(list)}
     this.log(generationsAsText(view, this.paint))
     return generationsAsJson(view)
   }
@@ -60,7 +60,7 @@ export default class History extends BaseCommand {
     const view = {
       target: system.description,
       generation,
-      isCurrent: currentOf(await listGenerations(system))?.number === number,
+      isCurrent: currentNumber(await listGenerations(system)) === number,
     }
     this.log(generationAsText(view, this.paint, {verbose}))
     return generationAsJson(view)

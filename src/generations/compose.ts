@@ -6,21 +6,33 @@ import {ourFileName} from '../persist/render.ts'
 import {fileFingerprint, stateFingerprint} from '../plan/fingerprint.ts'
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import {type ControlSettings, controlNames} from '../rules/control.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {sha256} from '../system/digest.ts'
 import type {Generation, GenerationSummary, KeptRule} from './generation.ts'
 import {keptName} from './kept-name.ts'
 import type {GenerationRecord} from './record.ts'
 
+/** Where a generation stands among the others. */
+interface Standing {
+  readonly number: number
+  /** Names of files of others that were set aside earlier. */
+  readonly aside: readonly string[]
+  /** Whether what locks was reached. */
+  readonly isLocked: boolean
+}
+
 /** What an apply left, under the number that it gets. */
 export function generationAfter(
   intent: Intent,
   record: GenerationRecord,
-  number: number,
-  isLocked: boolean,
+  {number, aside, isLocked}: Standing,
 ): Generation {
   const {before, desired, file} = intent
+  const held = new Set(before.rules.map(ruleIdentity))
   const state = {
-    rules: desired.rules.map((rule, index) => wantedRule(rule, record.desired[index])),
+    rules: desired.rules.map((rule, index) =>
+      wantedRule(rule, record.desired[index], held.has(ruleIdentity(rule))),
+    ),
     control: {...before.control, ...(isLocked ? desired.control : withoutLock(desired.control))},
   }
   const {added, removed, moved} = diffRules(
@@ -52,6 +64,7 @@ export function generationAfter(
         path,
         file: keptName('set-aside', index, name),
       })),
+      aside: asideAfter(aside, file),
       put_back: (file?.put_back ?? []).map(({name}) => name),
     },
     ...state,
@@ -67,7 +80,9 @@ export function generationAfter(
 export function generationBefore(intent: Intent, record: GenerationRecord): Generation {
   const {before} = intent
   const state = {
-    rules: before.rules.map((rule, index) => keptRule(rule, record.before[index] ?? '', null)),
+    rules: before.rules.map((rule, index) =>
+      keptRule(rule, {listing: record.before[index] ?? '', from: null}),
+    ),
     control: before.control,
   }
   const ours = record.folder?.ours?.text
@@ -87,6 +102,7 @@ export function generationBefore(intent: Intent, record: GenerationRecord): Gene
       rules_file: rulesFileOf(record, ours, false),
       others: record.folder?.others ?? [],
       set_aside: [],
+      aside: [],
       put_back: [],
     },
     ...state,
@@ -124,16 +140,19 @@ function commonOf(
 
 function wantedRule(
   rule: AuditRule['rule'],
-  wanted: GenerationRecord['desired'][number] | undefined,
+  {listing, from}: Wanted = {listing: '', from: null},
+  wasHeld: boolean,
 ): KeptRule {
-  return keptRule(rule, wanted?.listing ?? '', wanted?.from ?? null)
+  return keptRule(rule, {listing, from}, from === null && !wasHeld)
 }
+
+type Wanted = GenerationRecord['desired'][number]
 
 /** A rule with its line of auditctl -l, and the line of a policy that asked for it. */
 export function keptRule(
   rule: AuditRule['rule'],
-  listing: string,
-  from: GenerationRecord['desired'][number]['from'],
+  {listing, from}: Wanted,
+  isBroughtBack = false,
 ): KeptRule {
   if (from === null) {
     const origin = {
@@ -143,11 +162,11 @@ export function keptRule(
       others: [],
       unproven: [],
     } as const
-    return {rule, listing, origin}
+    return {rule, listing, origin, isBroughtBack}
   }
   const {source, text, why, protect} = from
   const origin = {kind: 'policy', place: source, text, why: why ?? undefined, protect} as const
-  return {rule, listing, origin}
+  return {rule, listing, origin, isBroughtBack}
 }
 
 function withoutLock({enabled, loginuid_immutable, ...others}: ControlSettings): ControlSettings {
@@ -167,6 +186,12 @@ function rulesFileOf(
   if (folder === null) return null
   const file = ours === undefined ? null : ourFileName
   return {path: `${folder.path}/${ourFileName}`, file, changed}
+}
+
+function asideAfter(before: readonly string[], file: Intent['file']): readonly string[] {
+  const back = new Set(file?.put_back.map(({name}) => name))
+  const names = [...before, ...(file?.set_aside ?? []).map(({name}) => name)]
+  return [...new Set(names)].filter((name) => !back.has(name))
 }
 
 function othersAfter({file}: Intent, {folder}: GenerationRecord): GenerationSummary['others'] {

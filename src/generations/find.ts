@@ -1,7 +1,13 @@
 import {AuditformError} from '../errors.ts'
 import type {System} from '../system/system.ts'
 import type {Generation} from './generation.ts'
-import {type GenerationList, listGenerations, mostGenerations, readGeneration} from './store.ts'
+import {
+  type GenerationList,
+  listGenerations,
+  mostGenerations,
+  numbersOf,
+  readGeneration,
+} from './store.ts'
 
 /** Reads a generation that somebody named; where there is none, those that there are are named. */
 export async function findGeneration(system: System, number: number): Promise<Generation> {
@@ -10,10 +16,15 @@ export async function findGeneration(system: System, number: number): Promise<Ge
   throw missing(number, await listGenerations(system))
 }
 
+/** The number of the one before the current. */
+export function numberBefore(list: GenerationList): number {
+  const number = numbersOf(list).at(-2)
+  if (number === undefined) throw noGenerations()
+  return number
+}
+
 function missing(number: number, list: GenerationList): AuditformError {
-  const numbers = [...list.sound.map((summary) => summary.number), ...list.damaged].toSorted(
-    (one, other) => one - other,
-  )
+  const numbers = numbersOf(list)
   if (numbers.length === 0) return noGenerations()
   const suggestions = [`There are: ${spansOf(numbers)}. See auditform history`]
   const isPruned = number > 0 && number < (numbers.at(-1) ?? 0)

@@ -45,6 +45,7 @@ const kernelSchema = v.strictObject({
           protect: v.boolean(),
         }),
       ),
+      brought_back: v.boolean(),
     }),
   ),
 })
@@ -56,10 +57,11 @@ const planSchema = v.strictObject({
 /** Writes a generation as files. */
 export function filesOfGeneration(generation: Generation): readonly StateFile[] {
   const {summary, paths, operations, policies, ours, setAside} = generation
-  const rules = generation.rules.map(({rule, origin, listing}) => ({
+  const rules = generation.rules.map(({rule, origin, listing, isBroughtBack}) => ({
     listing,
     kernel_rule: kernelRuleAsJson(rule),
     from: sourceOf(origin),
+    brought_back: isBroughtBack,
   }))
   const kept = (file: string | null | undefined, text: string | undefined) =>
     file && text !== undefined ? [{name: file, text}] : []
@@ -119,8 +121,8 @@ export function readGenerationFiles(number: number, files: readonly StateFile[])
   const textOf = (name: string | null | undefined) => (name ? texts.get(name) : undefined)
   return {
     summary: generation,
-    rules: kernel.output.rules.map(({listing, kernel_rule, from}) =>
-      keptRule(kernelRuleOf(kernel_rule), listing, from),
+    rules: kernel.output.rules.map(({kernel_rule, brought_back, ...wanted}) =>
+      keptRule(kernelRuleOf(kernel_rule), wanted, brought_back),
     ),
     control: generation.control,
     paths: kernel.output.paths,

@@ -16,6 +16,8 @@ export interface KeptPolicy {
 /** A rule of the kernel, with the line of a policy that asked for it, and its line of auditctl -l. */
 export interface KeptRule extends AuditRule {
   readonly listing: string
+  /** A rule of no policy that a rollback brought back; it is not somebody else's. */
+  readonly isBroughtBack: boolean
 }
 
 /** One run of auditctl, and the one that takes it back. */

@@ -44,9 +44,9 @@ export async function readGeneration(
   return files && readGenerationFiles(number, files)
 }
 
-/** The newest one, which is what the last apply left. */
-export function currentOf({sound}: GenerationList): GenerationSummary | undefined {
-  return sound.at(-1)
+/** The number of the newest one, which is what the last apply left; `undefined` where there is none. */
+export function currentNumber(list: GenerationList): number | undefined {
+  return numbersOf(list).at(-1)
 }
 
 /**
@@ -66,7 +66,8 @@ export async function keepGeneration(
   const numbers = numbersOf(list)
   if (numbers.length === 0) await write(system, generationBefore(intent, record))
   const number = Math.max(0, ...numbers) + 1
-  await write(system, generationAfter(intent, record, number, isLocked))
+  const aside = list.sound.at(-1)?.aside ?? []
+  await write(system, generationAfter(intent, record, {number, aside, isLocked}))
   await prune(system, [...numbers, number])
   return number
 }
@@ -93,7 +94,8 @@ function ofApply({sound}: GenerationList, {id}: Intent): GenerationSummary | und
   return sound.findLast((summary) => summary.id === id && summary.number > 0)
 }
 
-function numbersOf({sound, damaged}: GenerationList): readonly number[] {
+/** The numbers of all, the damaged ones too, in their order. */
+export function numbersOf({sound, damaged}: GenerationList): readonly number[] {
   return [...sound.map(({number}) => number), ...damaged].toSorted((one, other) => one - other)
 }
 

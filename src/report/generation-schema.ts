@@ -59,6 +59,10 @@ export const generationSchema = v.strictObject({
     listOf(v.strictObject({name: v.string(), path: v.string(), file: keptSchema})),
     'Files of others that were set aside.',
   ),
+  aside: described(
+    listOf(v.string()),
+    'Names of all files of others that are set aside, by this generation or an earlier one.',
+  ),
   put_back: described(
     listOf(v.string()),
     'Names of files of others that were set aside earlier, and are read at boot again.',

@@ -27,10 +27,21 @@ export function generationsAsText(view: GenerationsView, paint: Paint): string {
         ...others.map((line) => `${' '.repeat(width + 4)}${paint.dim(printable(line))}`),
       ]
     }),
-    ...damaged.map((number) => paint.yellow(`  ${number}  cannot be read: it is damaged`)),
+    ...damaged.map((number) => {
+      const mark = number === current ? '*' : ' '
+      return paint.yellow(
+        `${mark} ${String(number).padStart(width)}  cannot be read: it is damaged`,
+      )
+    }),
     '',
     paint.dim('* is what was applied last; whether the host is still so says: auditform status'),
   ].join('\n')
+}
+
+/** Where a rollback leads, for a reader. */
+export function rollbackHeadline(target: GenerationDocument, paint: Paint): string {
+  const about = aboutLines(target).map((line) => `  ${paint.dim(printable(line))}`)
+  return [`Back to generation ${target.number}: ${headWords(target)}`, ...about].join('\n')
 }
 
 /** When, who and what. */

@@ -21,7 +21,7 @@ export const historySchema = v.pipe(
     at: described(v.string(), 'When it began, in ISO 8601.'),
     duration_ms: countSchema,
     action: described(
-      v.picklist(['apply', 'confirm', 'recover', 'undo']),
+      v.picklist(['apply', 'rollback', 'confirm', 'recover', 'undo']),
       '`undo`: taken back by the watcher of an apply that was to be confirmed.',
     ),
     about: described(noText, 'The id of the apply that is confirmed, recovered or taken back.'),

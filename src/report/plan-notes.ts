@@ -48,8 +48,20 @@ export function fileLines(
   paint: Paint,
   {verbose}: Detail,
 ): readonly string[] {
-  if (file === undefined || file.change === 'none') return []
-  const verb = file.change === 'create' ? 'is created' : 'is replaced'
+  if (file === undefined) return []
+  const back = (file.putBack ?? []).map(({path}) => `${paint.bold(printable(path))} is put back`)
+  if (file.change === 'none') return back
+  return [...ourFileLines(file, paint, verbose), ...back]
+}
+
+const verbs = {create: 'is created', update: 'is replaced', remove: 'is removed'} as const
+
+function ourFileLines(
+  file: NonNullable<PlanView['proposal']['file']>,
+  paint: Paint,
+  verbose: boolean,
+): readonly string[] {
+  const verb = file.change === 'none' ? 'stays' : verbs[file.change]
   const lines = file.diff.trimEnd().split('\n')
   const head = `${paint.bold(printable(file.path))} ${verb}`
   if (lines.length > mostDiffLines && !verbose) {

@@ -172,12 +172,16 @@ export const planSchema = v.pipe(
       v.exactOptional(bootSchema),
       'Of plan only: what the boot after an apply would load.',
     ),
+    back_to: described(
+      v.exactOptional(countSchema),
+      'Of rollback only: the generation that it goes back to.',
+    ),
     applied: described(
       v.optional(v.nullable(appliedSchema)),
-      'Of apply only: what was done; null when nothing was to do.',
+      'Of apply and rollback only: what was done; null when nothing was to do.',
     ),
   }),
-  v.title('auditform plan --json, auditform apply --json'),
+  v.title('auditform plan --json, auditform apply --json, auditform rollback --json'),
   v.description('What is to be done to one host, in which order and why; and what was done.'),
 )
 

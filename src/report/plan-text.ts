@@ -140,7 +140,8 @@ function summary({proposal, isAsDesired}: PlanView, paint: Paint): string {
     const locked = plan.locked ? ' The kernel is locked.' : ''
     return paint.bold(`No changes. ${counted(figures.unchanged, 'rule')} as desired.${locked}`)
   }
-  const changed = file !== undefined && file.change !== 'none' ? 1 : 0
+  const own = file === undefined || file.change === 'none' ? 0 : 1
+  const changed = own + (file?.putBack?.length ?? 0)
   const lines = [paint.bold(`Plan: ${summaryWords(figures, changed)}.`)]
   if (figures.operations > 0) {
     const gap = proposal.hazards.some(({name}) => name === 'COVERAGE_GAP')
