@@ -24,13 +24,8 @@ import {jsonText} from './report/json-text.ts'
 import {planAsJson} from './report/plan-json.ts'
 import type {PlanDocument} from './report/plan-schema.ts'
 import {progressOn} from './report/progress.ts'
-import {
-  countdownLine,
-  keptText,
-  provisionalText,
-  typedCommand,
-  viewEndedText,
-} from './report/provisional.ts'
+import {countdownLine, keptText, provisionalText, viewEndedText} from './report/provisional.ts'
+import {shellWords} from './shell-words.ts'
 import {askForYes} from './system/ask.ts'
 import {recordingRefusal} from './system/capture.ts'
 import {outputSettled} from './system/output-streams.ts'
@@ -129,7 +124,7 @@ export abstract class ApplyingCommand extends BaseCommand {
     until: string,
     flags: ApplyFlagValues,
   ): Promise<void> {
-    const command = typedCommand([this.config.bin, 'confirm', ...targetWords(flags)])
+    const command = shellWords([this.config.bin, 'confirm', ...targetWords(flags)])
     this.log(`\n${provisionalText(until, command, this.paint)}`)
     if (!process.stderr.isTTY || !process.stdin.isTTY || this.jsonEnabled()) return
     const show = (left: string) => void process.stderr.write(`\r${countdownLine(left)}`)

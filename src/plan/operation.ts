@@ -2,6 +2,7 @@ import type {Place} from '../rules/complaint.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
+import {shellWords} from '../shell-words.ts'
 import type {HazardName} from './hazards.ts'
 import type {StepReason} from './step.ts'
 
@@ -49,10 +50,7 @@ export function ruleLine({rule, line, argv}: Exclude<Operation, {kind: 'control'
 
 /** The command line of a run, as it can be pasted into a shell. */
 export function commandLine(argv: readonly string[]): string {
-  const quoted = argv.map((word) =>
-    /^[A-Za-z0-9_\-+=,./:@%^]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  )
-  return ['auditctl', ...quoted].join(' ')
+  return shellWords(['auditctl', ...argv])
 }
 
 /** Milliseconds of one run of auditctl, and of the wait for the kernel that a delete adds (measured). */

@@ -18,13 +18,6 @@ export function countdownLine(left: string): string {
   return line + ' '.repeat(Math.max(0, longestLeft - left.length))
 }
 
-/** A command line as somebody would type it. */
-export function typedCommand(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ')
-}
-
 /** What somebody else made of it. */
 export const keptText = 'Confirmed: the change stays.'
 export const viewEndedText = 'The watcher goes on without this view.'

@@ -1,3 +1,4 @@
+import {shellWords} from '../shell-words.ts'
 import type {Paint} from './paint.ts'
 import type {Detail} from './plan-notes.ts'
 import {planAsText} from './plan-text.ts'
@@ -23,9 +24,8 @@ export function savedPlanAsText(saved: SavedPlanDocument, paint: Paint, detail: 
 
 /** Where a plan was saved, and what to do with it. */
 export function savedText({plan_id}: SavedPlanDocument, path: string): string {
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
-  const name = printable(quoted)
-  return `Saved as plan ${plan_id}. To apply just this: auditform apply ${name}`
+  const command = shellWords(['auditform', 'apply', path])
+  return `Saved as plan ${plan_id}. To apply just this: ${printable(command)}`
 }
 
 /** What apply says of a saved plan after which nothing is left to do. */

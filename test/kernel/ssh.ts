@@ -1,5 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {quoteWord} from '../../src/shell-words.ts'
 import {type CommandOptions, type CommandResult, hostOutput, runOnHost} from './host-command.ts'
 import type {Image} from './image.ts'
 
@@ -54,12 +55,6 @@ export function sshConnection(folder: string, configPath: string): SshConnection
     close,
     run: (commandLine, options) => runOnHost([...base, '-T', SSH_HOST, '--', commandLine], options),
   }
-}
-
-/** One word as the guest's shell must see it to hand it on unchanged. */
-function quoteWord(word: string): string {
-  if (word.includes('\0')) throw new Error('A command line cannot carry a NUL character.')
-  return `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** An argument list as one command line of the guest's shell. */

@@ -1,9 +1,9 @@
 import {AuditformError} from '../../errors.ts'
+import {quoteWord} from '../../shell-words.ts'
 import {knowsSpace, spaceProbe} from '../boot-files.ts'
 import type {BootFiles} from '../system.ts'
 import {formatSshAddress} from './address.ts'
 import type {Connection} from './connection.ts'
-import {quoteWord} from './script.ts'
 
 /** Status of a shell whose file is not there. */
 const missing = 3

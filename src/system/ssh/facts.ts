@@ -1,12 +1,13 @@
 import {AuditformError} from '../../errors.ts'
 import type {FactsQuery, HostFacts, PathKind} from '../../rules/host-facts.ts'
 import {parseAuditctlVersion} from '../../rules/version.ts'
+import {quoteWord} from '../../shell-words.ts'
 import {readingFailure} from '../auditctl-failures.ts'
 import {isAskable, takeEntries} from '../host-lookups.ts'
 import {formatSshAddress} from './address.ts'
 import type {Connection} from './connection.ts'
 import {limitedCommand, runResult} from './run-result.ts'
-import {type Part, quoteWord, quoteWords} from './script.ts'
+import {type Part, quoteWords} from './script.ts'
 
 /** Asks the host for everything in one round trip. */
 export async function remoteFacts(

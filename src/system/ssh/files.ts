@@ -1,9 +1,10 @@
 import {AuditformError} from '../../errors.ts'
 import {encodeKernelString} from '../../rules/kernel-string.ts'
+import {quoteWord} from '../../shell-words.ts'
 import type {StateFiles} from '../state-files.ts'
 import {formatSshAddress} from './address.ts'
 import type {Connection} from './connection.ts'
-import {type Part, quoteWord} from './script.ts'
+import type {Part} from './script.ts'
 
 /**
  * Command lines that replace a file whole: after a power cut the old text is there or the new one.

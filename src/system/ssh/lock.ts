@@ -1,12 +1,13 @@
 import {randomUUID} from 'node:crypto'
 import {setTimeout} from 'node:timers/promises'
 import {AuditformError} from '../../errors.ts'
+import {quoteWord} from '../../shell-words.ts'
 import {holderWords, lockHeld, lockText, plainClaim, readLockText} from '../lock-holder.ts'
 import type {LockClaim} from '../system.ts'
 import {formatSshAddress} from './address.ts'
 import type {Ask, Connection} from './connection.ts'
 import type {Greeting} from './greeting.ts'
-import {type Part, quoteWord} from './script.ts'
+import type {Part} from './script.ts'
 
 /**
  * Runs `work` while the lock file of the host names us, as an auditform that runs there would

@@ -1,7 +1,8 @@
+import {quoteWord} from '../../shell-words.ts'
 import {writerNames} from '../readiness.ts'
 import type {FolderReadiness, Readiness} from '../system.ts'
 import type {Connection} from './connection.ts'
-import {type Part, quoteWord} from './script.ts'
+import type {Part} from './script.ts'
 
 /** CAP_AUDIT_CONTROL in linux/capability.h. */
 const auditControl = 30n

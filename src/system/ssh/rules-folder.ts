@@ -1,9 +1,10 @@
 import {AuditformError} from '../../errors.ts'
+import {quoteWord} from '../../shell-words.ts'
 import type {RulesFile, RulesFolder, System} from '../system.ts'
 import {formatSshAddress} from './address.ts'
 import type {Connection} from './connection.ts'
 import {askAboutFile, onceOnly, replaceCommands, syncFolder} from './files.ts'
-import {endOfPart, type Part, quoteWord} from './script.ts'
+import {endOfPart, type Part} from './script.ts'
 
 /** Reads all that augenrules would read of a folder, in one round trip. */
 export async function readRulesFolder(connection: Connection, path: string): Promise<RulesFolder> {

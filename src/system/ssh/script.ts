@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {decodeKernelString, encodeKernelString} from '../../rules/kernel-string.ts'
+import {quoteWord} from '../../shell-words.ts'
 
 /** A script for the /bin/sh of another host, ready to be sent, and the word that frames what it prints. */
 export interface Script {
@@ -104,12 +105,6 @@ function piecesOf(
 
 function textOf(bytes: string): string {
   return decodeKernelString(Buffer.from(bytes, 'latin1'))
-}
-
-/** One word of a command line that arrives byte for byte: within '...' a shell changes nothing. */
-export function quoteWord(word: string): string {
-  if (word.includes('\0')) throw new Error('A command line cannot hold a NUL.')
-  return `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** A list of arguments as one command line. */

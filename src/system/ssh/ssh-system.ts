@@ -1,3 +1,4 @@
+import {quoteWord} from '../../shell-words.ts'
 import type {RunResult, System} from '../system.ts'
 import {formatSshAddress, type SshAddress} from './address.ts'
 import {readBootFiles} from './boot-files.ts'
@@ -8,7 +9,7 @@ import {withRemoteLock} from './lock.ts'
 import {remoteReadiness} from './readiness.ts'
 import {changeRulesFile, readRulesFolder} from './rules-folder.ts'
 import {limitedCommand, resultOf, runResult, withoutAnswer} from './run-result.ts'
-import {endOfPart, quoteWord} from './script.ts'
+import {endOfPart} from './script.ts'
 import {remoteStateFolders} from './state-folders.ts'
 
 /** Where the pieces of the other host are; all of them are paths there. */

@@ -1,8 +1,9 @@
 import {encodeKernelString} from '../../rules/kernel-string.ts'
+import {quoteWord} from '../../shell-words.ts'
 import type {StateFile, StateFolders} from '../system.ts'
 import type {Connection} from './connection.ts'
 import {askAboutFile, askPartsAboutFile, makeStateFolder, syncFolder} from './files.ts'
-import {endOfPart, type Part, quoteWord} from './script.ts'
+import {endOfPart, type Part} from './script.ts'
 
 /** State folders of the host that the connection leads to; each is asked for in one round trip. */
 export function remoteStateFolders(connection: Connection, folder: string): StateFolders {

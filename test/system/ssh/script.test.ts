@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {expect, test} from 'vitest'
-import {endOfPart, makeScript, quoteWord, readAnswer} from '../../../src/system/ssh/script.ts'
+import {quoteWord} from '../../../src/shell-words.ts'
+import {endOfPart, makeScript, readAnswer} from '../../../src/system/ssh/script.ts'
 
 function runHere(parts: readonly string[]) {
   const script = makeScript(parts)
