@@ -31,7 +31,7 @@ describeWithVm('an apply in a hard place', () => {
     await vm.sh(keepScript('first'))
     before = await look()
   })
-  beforeEach(() => vm.sh(restoreScript('first', '-b 8192')))
+  beforeEach(() => vm.sh(restoreScript('first')))
   afterEach(() => vm.sh(`umount ${rulesDir} ${stateDir}; rm -f /run/auditform.lock /run/counted`))
   afterAll(async () => {
     process.stdout.write(`${outcomes.join('\n')}\n`)

@@ -1,7 +1,8 @@
 /**
- * Lets the built program die at its changes while it applies, recovers, and tells how each ended,
- * a line of JSON each. Between two deaths the guest is brought back to where the apply began. Runs
- * in the guest, so that a point costs no round trip, and loads the next process while one dies.
+ * Lets the built program die at its changes while it applies or recovers, recovers, and tells how each
+ * ended, a line of JSON each. Between two deaths the guest is brought back to where the dying command
+ * began. Runs in the guest, so that a point costs no round trip, and loads the next process while one
+ * dies.
  */
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
 import {once} from 'node:events'
@@ -12,7 +13,7 @@ import {recover} from '../../../src/apply/recover.ts'
 import {messageOf} from '../../../src/errors.ts'
 import type {Death} from './die-at.ts'
 import {guestSystem} from './guest-system.ts'
-import {keepScript, lookScript, restoreScript, shell} from './scene.ts'
+import {keepScript, leftScript, lookScript, restoreScript, shell} from './scene.ts'
 
 /** What is applied, from where, and at how many points it dies. */
 export interface KillOrder {
@@ -22,21 +23,32 @@ export interface KillOrder {
   readonly others: string
   /** Control options that bring the values of before back. */
   readonly control: string
-  /** An option that auditctl refuses while the program applies, so that all is taken back. */
-  readonly refused: string | undefined
-  /** How many points at most, evenly over the apply; each change is two points. */
+  readonly victims: readonly Victim[]
+  /** How many points at most, evenly over what a victim does; each change is two points. */
   readonly deaths: number
+}
+
+/** What dies. */
+export interface Victim {
+  readonly name: string
+  /** An option that auditctl refuses while the program applies, so that all is taken back. */
+  readonly refused?: string
+  /** The words of a recovery of an apply that died half-way; then it is this that dies. */
+  readonly recovering?: readonly string[]
 }
 
 /** How one death and its recovery ended. */
 export interface KillResult extends Death {
+  /** The name of the victim. */
+  readonly victim: string
   /** The change it died at. */
   readonly at: string
   /** What the recovery said. */
   readonly told: string
   /** How it differs from before where it is neither of the two. */
   readonly end: 'before' | 'desired' | string
-  readonly hasJournal: boolean
+  /** The journal, where it is still there, and drafts that were left behind. */
+  readonly left: readonly string[]
 }
 
 const order: KillOrder = JSON.parse(await text(process.stdin))
@@ -46,17 +58,11 @@ const hazards = ['REMOVES_MANY', 'COVERAGE_GAP', 'COVERAGE_LOST', 'EMPTIES']
 const allowed = hazards.flatMap((name) => ['--allow', name])
 const apply = ['apply', '--yes', '--take-over', ...allowed]
 const wrapper = '/run/refusing-auditctl'
-const wrapped = order.refused === undefined ? [] : ['--auditctl', wrapper]
 const life: Death = {nth: -1, moment: 'before'}
 const system = guestSystem()
 
 await writeFile('/run/before.rules', order.before)
 await writeFile('/run/desired.rules', order.desired)
-await writeFile(
-  wrapper,
-  `#!/bin/sh\ncase "$1" in ${order.refused}) echo refused >&2; exit 1;; esac\nexec auditctl "$@"\n`,
-  {mode: 0o755},
-)
 // A delete waits for all processors; hurrying them changes no order of anything.
 await shell(`echo 1 >/sys/kernel/rcu_expedited
 auditctl -D; auditctl ${order.control}; rm -rf /var/lib/auditform /etc/audit/rules.d/*`)
@@ -67,24 +73,56 @@ await shell(keepScript('before'))
 const before = await shell(lookScript)
 await live([...apply, '/run/desired.rules'], 0)
 const desired = await shell(lookScript)
-await shell(restoreScript('before', order.control))
-const changes = await live(
-  [...apply, ...wrapped, '/run/desired.rules'],
-  order.refused === undefined ? 0 : 1,
-)
-
-let dying = start([...apply, ...wrapped, '/run/desired.rules'])
-for (const death of sample(changes, order.deaths)) {
-  await shell(restoreScript('before', order.control))
-  const {signal, said} = await tell(dying, death)
-  if (signal !== 'SIGKILL') throw new Error(`the apply ended by itself: ${said}`)
-  dying = start([...apply, ...wrapped, '/run/desired.rules'])
-  process.stdout.write(`${JSON.stringify(await recovered(death, said))}\n`)
-}
-dying.kill('SIGKILL')
+for (const victim of order.victims) await killAgainAndAgain(victim)
 await shell(`echo 0 >/sys/kernel/rcu_expedited
 auditctl -D; rm -rf /var/lib/auditform /etc/audit/rules.d/*`)
 process.exit(0)
+
+async function killAgainAndAgain(victim: Victim): Promise<void> {
+  await restore('before')
+  const {words, from, changes} = await commandOf(victim)
+  let dying = start(words)
+  for (const death of sample(changes, order.deaths)) {
+    await restore(from)
+    const {signal, said} = await tell(dying, death)
+    if (signal !== 'SIGKILL') throw new Error(`it ended by itself: ${said}`)
+    dying = start(words)
+    const result = {victim: victim.name, ...(await recovered(death, said))}
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+  }
+  dying.kill('SIGKILL')
+}
+
+async function restore(name: string): Promise<void> {
+  await shell(restoreScript(name))
+}
+
+/** What is to die, from which state, and how many changes it makes when nobody kills it. */
+async function commandOf({refused, recovering}: Victim) {
+  if (refused !== undefined) {
+    const text = `#!/bin/sh\ncase "$1" in ${refused}) echo refused >&2; exit 1;; esac\nexec auditctl "$@"\n`
+    await writeFile(wrapper, text, {mode: 0o755})
+  }
+  const wrapped = refused === undefined ? [] : ['--auditctl', wrapper]
+  const words = [...apply, ...wrapped, '/run/desired.rules']
+  if (recovering === undefined) {
+    return {words, from: 'before', changes: await live(words, refused === undefined ? 0 : 1)}
+  }
+  const all = await live(words, 0)
+  await restore('before')
+  await tell(start(words), {nth: Math.round(0.3 * all), moment: 'during'})
+  await settled()
+  await shell(keepScript('half-way'))
+  const halfWay = await shell(lookScript)
+  await restore('half-way')
+  if ((await shell(lookScript)) !== halfWay) throw new Error('it cannot be brought back half-way')
+  return {words: [...recovering], from: 'half-way', changes: await live(recovering, 0)}
+}
+
+/** What was under way when it died ends by itself; the reading is to come after that. */
+async function settled(): Promise<void> {
+  while ((await system.readiness()).writers.length > 0) await setTimeout(20)
+}
 
 function sample(all: number, most: number): readonly Death[] {
   const count = Math.min(2 * all, most)
@@ -120,9 +158,7 @@ async function tell(
   return {status, signal, said: (await said).join('')}
 }
 
-async function recovered(death: Death, said: string): Promise<KillResult> {
-  // What was under way when it died ends by itself; the reading is to come after that.
-  while ((await system.readiness()).writers.length > 0) await setTimeout(20)
+async function recovered(death: Death, said: string): Promise<Omit<KillResult, 'victim'>> {
   const told = await recover(system, undefined, () => {}).then(
     (report) =>
       report.kind === 'recovered' ? `${report.direction}: ${report.reason}` : report.kind,
@@ -134,7 +170,7 @@ async function recovered(death: Death, said: string): Promise<KillResult> {
     at: /died at (.*)/.exec(said)?.[1] ?? '',
     told,
     end: found === desired ? 'desired' : found === before ? 'before' : unlike(before, found),
-    hasJournal: (await system.readState('journal')) !== undefined,
+    left: (await shell(leftScript)).split('\n').filter(Boolean),
   }
 }
 

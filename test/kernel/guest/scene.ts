@@ -12,14 +12,22 @@ find /etc/audit -type f ! -name '*.prev' -exec sha256sum {} + | sort`
 export const keepScript = (name: string): string => `rm -rf /run/kept-${name}
 mkdir /run/kept-${name}
 cp -a /etc/audit /run/kept-${name}/files
+test ! -e /var/lib/auditform || cp -a /var/lib/auditform /run/kept-${name}/state
+auditctl -s | sed -n 's/^backlog_limit /-b /p; s/^rate_limit /-r /p' >/run/kept-${name}/control
 auditctl -l | grep -v '^No rules' >/run/kept-${name}/rules`
 
 /** Brings the kernel, the files and the state folder back to what was kept. */
-export const restoreScript = (name: string, control: string): string => `auditctl -D
+export const restoreScript = (name: string): string => `auditctl -D
 auditctl -R /run/kept-${name}/rules
-auditctl ${control}
+auditctl $(cat /run/kept-${name}/control)
 rm -rf /etc/audit /var/lib/auditform /run/auditform-held
-cp -a /run/kept-${name}/files /etc/audit`
+cp -a /run/kept-${name}/files /etc/audit
+test ! -e /run/kept-${name}/state || cp -a /run/kept-${name}/state /var/lib/auditform`
+
+/** What an apply that has ended leaves nothing of: its journal, and drafts. */
+export const leftScript = `find /var/lib/auditform -name journal -o -name '*.tmp'
+find /etc/audit -name '*.tmp'
+find /run -maxdepth 1 -name 'auditform-batch-*'`
 
 /** What a script of sh prints. */
 export async function shell(script: string): Promise<string> {
