@@ -1,5 +1,6 @@
 import {adoptForeign} from './diff/foreign.ts'
 import {agentOf} from './diff/owners.ts'
+import {currentNumber, listGenerations} from './generations/store.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
 import {readBoot} from './read-boot.ts'
 import type {SoundState} from './read-desired.ts'
@@ -57,6 +58,17 @@ export async function readStatus(system: System, desired?: SoundState): Promise<
       },
     }),
     boot: boot?.load,
+    generation: await appliedLast(system),
+  }
+}
+
+/** That it cannot be read is no reason to tell nothing else. */
+async function appliedLast(system: System): Promise<HostStatus['generation']> {
+  try {
+    const list = await listGenerations(system)
+    return list.sound.find(({number}) => number === currentNumber(list))
+  } catch {
+    return undefined
   }
 }
 

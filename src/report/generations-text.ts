@@ -44,6 +44,13 @@ export function rollbackHeadline(target: GenerationDocument, paint: Paint): stri
   return [`Back to generation ${target.number}: ${headWords(target)}`, ...about].join('\n')
 }
 
+/** What was applied last, in one line. */
+export function currentLine(generation: GenerationDocument): string {
+  const {number, at} = generation
+  const who = printable(whoText(generation))
+  return `Generation ${number}, ${actionText(generation)} of ${timeText(at)} by ${who}`
+}
+
 /** When, who and what. */
 function headWords(generation: GenerationDocument): string {
   return `${timeText(generation.at)}  ${printable(whoText(generation))}  ${actionText(generation)}`
@@ -159,9 +166,15 @@ export function generationDiffAsText(
 function fileLines({kind, path, change, diff}: KeptFileChange, paint: Paint): readonly string[] {
   const what = kind === 'policy' ? 'policy' : 'rules.d'
   // What our file holds was said rule by rule.
-  const shown = kind === 'ours' || change !== 'changed' ? [] : diff.trimEnd().split('\n').slice(2)
+  const isShown = kind !== 'ours' && change === 'changed'
+  const shown = isShown ? diff.trimEnd().split('\n').slice(headLines(path)) : []
   return [
     `  ${paint.yellow('~')} ${what} ${printable(path)}  ${paint.dim(change)}`,
     ...shown.map((each) => `      ${printable(each)}`),
   ]
+}
+
+/** The head of a diff names the file twice; nobody keeps a name from holding a line break. */
+function headLines(path: string): number {
+  return 2 * path.split('\n').length
 }

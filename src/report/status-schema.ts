@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {bootSchema, legsSchema} from './boot-schema.ts'
+import {generationSchema} from './generation-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
 import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
 import {countSchema, described, formatVersionSchema, hostEntries, listOf} from './schema-parts.ts'
@@ -68,6 +69,10 @@ export const statusSchema = v.pipe(
     boot: described(
       v.nullable(bootSchema),
       'What the next boot loads; null where there is no rules.d.',
+    ),
+    generation: described(
+      v.nullable(generationSchema),
+      'What was applied last; null where nothing was, or it cannot be read.',
     ),
   }),
   v.title('auditform status --json'),

@@ -4,6 +4,7 @@ import type {HostStatus, Owner} from '../state/host-status.ts'
 import type {Observation} from '../state/observe.ts'
 import {bootAsJson, bootTroubleLines, legLines, legsAsJson} from './boot.ts'
 import {cropped} from './cropped.ts'
+import {currentLine} from './generations-text.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
@@ -21,6 +22,7 @@ export function statusAsText(
   const title = `${printable(target)}, auditctl ${facts.auditctl.join('.')} on ${printable(facts.machine)}`
   return [
     paint.bold(title),
+    ...(view.generation ? [currentLine(view.generation)] : []),
     '',
     ...controlLines(observation, paint),
     '',
@@ -164,6 +166,7 @@ export function statusAsJson({
   rulesDir,
   legs,
   boot,
+  generation,
 }: HostStatus): StatusDocument {
   const {status, readers, unreadable} = observation
   const {kind, control, unknown, ...counters} = status
@@ -191,5 +194,6 @@ export function statusAsJson({
     },
     legs: legsAsJson(legs),
     boot: boot ? bootAsJson(boot) : null,
+    generation: generation ?? null,
   }
 }

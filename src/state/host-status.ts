@@ -1,3 +1,4 @@
+import type {GenerationSummary} from '../generations/generation.ts'
 import type {BootLoad} from '../persist/boot-load.ts'
 import type {Leg} from '../persist/legs.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
@@ -28,6 +29,8 @@ export interface HostStatus {
   }
   /** Whether policy, rules.d, audit.rules and kernel are as they should be. */
   readonly legs: readonly Leg[]
+  /** What was applied last; undefined where nothing was, or nobody can tell. */
+  readonly generation: GenerationSummary | undefined
   /** What the next boot loads; undefined where there is no rules.d. */
   readonly boot: BootLoad | undefined
 }

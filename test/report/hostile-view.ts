@@ -1,3 +1,4 @@
+import type {GenerationSummary} from '../../src/generations/generation.ts'
 import type {BootLine, BootLoad, FailedLine} from '../../src/persist/boot-load.ts'
 import {proposeFile} from '../../src/persist/propose-file.ts'
 import {hazard, hazardNames} from '../../src/plan/hazards.ts'
@@ -111,6 +112,36 @@ export function hostileHostStatus(text: string): HostStatus {
       },
     ],
     boot: hostileBoot(text),
+    generation: hostileGeneration(text),
+  }
+}
+
+/** A generation in which everything that somebody wrote is this text. */
+export function hostileGeneration(text: string): GenerationSummary {
+  return {
+    number: 3,
+    id: text,
+    at: text,
+    action: 'rollback',
+    back_to: 1,
+    user: {uid: 0, user: text, sudo_user: text, loginuid: null, from: text},
+    reason: text,
+    plan: text,
+    policies: [{path: text, file: null}],
+    unmanaged: 'remove',
+    rules: 1,
+    added: 1,
+    removed: 0,
+    moved: 0,
+    control: {enabled: 'on'},
+    control_asked: [],
+    control_changed: [],
+    fingerprint: '0'.repeat(64),
+    rules_file: {path: text, file: null, changed: false},
+    others: [],
+    set_aside: [{name: text, path: text, file: text}],
+    aside: [],
+    put_back: [text],
   }
 }
 

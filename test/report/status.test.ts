@@ -25,8 +25,10 @@ async function sandboxed(): Promise<HostStatus> {
 
 test('a host for a reader', async () => {
   const text = statusAsText(await sandboxed(), plainPaint, {rules: true})
-  expect(text.replaceAll(/\S*sandbox\.json/g, 'S').split('\n')).toEqual([
-    'a sandbox, auditctl 3.1.2 on x86_64',
+  const [title, generation, ...lines] = text.replaceAll(/\S*sandbox\.json/g, 'S').split('\n')
+  expect(title).toBe('a sandbox, auditctl 3.1.2 on x86_64')
+  expect(generation).toMatch(/^Generation 1, apply of \d{4}-\d\d-\d\d [\d:]{8}Z by \S+/)
+  expect(lines).toEqual([
     '',
     '  enabled             on          events are recorded, but no auditd takes them',
     '  failure             printk',
@@ -84,6 +86,7 @@ test('and for a program, as the schema says', async () => {
       {name: 'kernel', state: 'differs', reason: {code: 'differs'}, command: 'auditform apply'},
     ],
     boot: {rules: 3, stopped_at: null, not_reached: [], skipped: [], altered: []},
+    generation: {number: 1, action: 'apply', added: 2},
   })
   expect(JSON.parse(jsonText(document))).toEqual(JSON.parse(JSON.stringify(document)))
 })
