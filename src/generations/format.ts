@@ -66,8 +66,8 @@ export function filesOfGeneration(generation: Generation): readonly StateFile[] 
   const kept = (file: string | null | undefined, text: string | undefined) =>
     file && text !== undefined ? [{name: file, text}] : []
   const files = [
-    {name: kernelName, text: documentText({paths, rules})},
-    {name: planName, text: documentText({operations})},
+    {name: kernelName, text: linesText({paths}, 'rules', rules)},
+    {name: planName, text: linesText({}, 'operations', operations)},
     ...summary.policies.flatMap(({file}, index) => kept(file, policies[index]?.text)),
     ...kept(summary.rules_file?.file, ours),
     ...summary.set_aside.flatMap(({file}, index) => kept(file, setAside[index]?.text)),
@@ -83,6 +83,14 @@ export function filesOfGeneration(generation: Generation): readonly StateFile[] 
 
 function documentText(document: unknown): string {
   return `${jsonText(document, 1)}\n`
+}
+
+/** A document with one item a line: small, and grep finds one. */
+function linesText(head: object, name: string, items: readonly unknown[]): string {
+  const before = jsonText(head).slice(0, -1)
+  const comma = before === '{' ? '' : ','
+  const lines = items.map((item) => jsonText(item)).join(',\n')
+  return `${before}${comma}"${name}":[\n${lines}\n]}\n`
 }
 
 function sourceOf(origin: AuditRule['origin']) {
