@@ -10,7 +10,8 @@
  * is written into the journal. The operations run. The kernel is read again, and
  * only that reading says whether they worked. Then the file is written for the
  * next boot. What locks comes last of all. Whatever fails before that is taken
- * back, and the taking back is verified the same way. Then the journal goes.
+ * back, and the taking back is verified the same way. What was applied is kept as
+ * a generation. Then the journal goes.
  */
 
 import {type ApplyReport, perform} from './apply/carry-out.ts'
