@@ -5,6 +5,7 @@ import {controlNames} from './rules/control.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import {isSameInEffect} from './rules/order-matters.ts'
+import {lineOf} from './rules/rule-line.ts'
 
 /** What changed in meaning since a plan was made, a line each; empty when nothing did. */
 export function changesSince(
@@ -112,8 +113,4 @@ function beyond(rules: readonly AuditRule[], others: readonly AuditRule[]): read
     left.set(ruleIdentity(rule), count - 1)
     return count <= 0
   })
-}
-
-function lineOf({origin}: AuditRule): string {
-  return (origin.kind === 'kernel' ? origin.line : origin.text).trim()
 }

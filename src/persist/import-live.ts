@@ -4,6 +4,7 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import {formatRule} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {lineOf} from '../rules/rule-line.ts'
 import {isTwin} from '../rules/twin.ts'
 import type {RuleOrigin} from './import-origins.ts'
 import {type ImportedEntry, leftOutComment} from './import-text.ts'
@@ -65,7 +66,7 @@ export function liveEntries(rules: readonly AuditRule[], context: LiveContext): 
     if (keys !== group) entries.push({kind: 'gap'}, ...headings(keys))
     group = keys
     if (reason !== undefined || line === undefined) {
-      const shown = listedLine(rule)
+      const shown = lineOf(rule)
       const why = reason ?? {kind: 'unsayable'}
       leftOut.push({line: shown, reason: why})
       entries.push(leftOutComment(shown, leftOutWords(why)))
@@ -135,8 +136,4 @@ function unprovenLines(
     `Unproven: ${unproven.map(lossyWords).join('; ')}.`,
     ...lines.map((line) => `  It may be: ${line}`),
   ]
-}
-
-function listedLine({origin}: AuditRule): string {
-  return origin.kind === 'kernel' ? origin.line.trim() : origin.text
 }

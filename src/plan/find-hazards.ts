@@ -1,6 +1,6 @@
-import type {AuditRule} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {lineOf} from '../rules/rule-line.ts'
 import type {Loss} from './coverage.ts'
 import {gapLines} from './gap-lines.ts'
 import {type Hazard, hazard, hazardNames} from './hazards.ts'
@@ -105,8 +105,4 @@ function coverageHazard(plan: Omit<Plan, 'hazards'>, facts: HostFacts): readonly
   const lines = losses.flatMap(({rule, takenBy}) => rule ?? takenBy ?? []).map(lineOf)
   const stops = off.length > 0 || losses.some(isDead)
   return hazard('COVERAGE_LOST', [...off, ...new Set(lines)], stops)
-}
-
-function lineOf({origin}: AuditRule): string {
-  return origin.kind === 'kernel' ? origin.line : origin.text
 }

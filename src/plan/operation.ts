@@ -1,7 +1,7 @@
 import type {Place} from '../rules/complaint.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
-import {suppresses} from '../rules/overlap.ts'
+import {honestLine} from '../rules/rule-line.ts'
 import {shellWords} from '../shell-words.ts'
 import type {HazardName} from './hazards.ts'
 import type {StepReason} from './step.ts'
@@ -38,14 +38,9 @@ export type Operation =
       readonly to: string | number | boolean
     })
 
-/**
- * The rule as a person should read it: as auditctl lists it, but for a suppression that it lists
- * like a watch.
- */
-export function ruleLine({rule, line, argv}: Exclude<Operation, {kind: 'control'}>): string {
-  const listed = line.trim()
-  if (!suppresses(rule) || !listed.startsWith('-w ')) return listed
-  return ['-a', ...argv.slice(1)].join(' ')
+/** The rule as a person should read it. */
+export function ruleLine({rule, line}: Exclude<Operation, {kind: 'control'}>): string {
+  return honestLine(rule, line)
 }
 
 /** The command line of a run, as it can be pasted into a shell. */

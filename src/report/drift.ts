@@ -1,5 +1,6 @@
 import type {Drift} from '../drift/verdict.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
+import {lineOf} from '../rules/rule-line.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
@@ -32,10 +33,15 @@ function words(drift: Drift): readonly [title: string, ...lines: readonly string
       return [
         'Coverage lost: a rule in the kernel keeps events of the policy out of the log.',
         ...asked(drift.rule),
-        `kept out by ${ruleLine(drift.by)}, whose action is never`,
+        `kept out by ${lineOf(drift.by)}`,
+        ...listedOtherwise(drift.by),
       ]
     case 'extra':
-      return ['A rule is in the kernel that the policy does not ask for.', ruleLine(drift.rule)]
+      return [
+        'A rule is in the kernel that the policy does not ask for.',
+        lineOf(drift.rule),
+        ...listedOtherwise(drift.rule),
+      ]
     case 'order':
       return [
         `${counted(drift.rules, 'rule')} not in the order of the policy; the first that matches decides.`,
@@ -72,18 +78,21 @@ function words(drift: Drift): readonly [title: string, ...lines: readonly string
 
 function asked(rule: AuditRule): readonly string[] {
   const {origin} = rule
-  if (origin.kind !== 'policy') return [ruleLine(rule)]
+  if (origin.kind !== 'policy') return [lineOf(rule)]
   const why = origin.why === undefined ? '' : `: ${origin.why}`
-  return [ruleLine(rule), `asked for in ${origin.place.file}:${origin.place.line}${why}`]
+  return [lineOf(rule), `asked for in ${origin.place.file}:${origin.place.line}${why}`]
+}
+
+/** A person who looks for the rule with auditctl finds another line. */
+function listedOtherwise(rule: AuditRule): readonly string[] {
+  const {origin} = rule
+  if (origin.kind !== 'kernel' || origin.line.trim() === lineOf(rule)) return []
+  return [`which auditctl -l lists as ${origin.line.trim()}`]
 }
 
 function unproven(rule: AuditRule): readonly string[] {
   const losses = rule.origin.kind === 'kernel' ? rule.origin.unproven : []
-  return [ruleLine(rule), ...losses.map(lossyWords)]
-}
-
-function ruleLine({origin}: AuditRule): string {
-  return (origin.kind === 'kernel' ? origin.line : origin.text).trim()
+  return [lineOf(rule), ...losses.map(lossyWords)]
 }
 
 /** A verdict for a program. */

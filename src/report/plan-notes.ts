@@ -1,8 +1,8 @@
 import {agentOf} from '../diff/owners.ts'
 import {type Hazard, hazardTraits} from '../plan/hazards.ts'
-import type {Origin} from '../rules/audit-state.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {isWatchShaped} from '../rules/project.ts'
+import {lineOf} from '../rules/rule-line.ts'
 import {planBootLines} from './boot.ts'
 import type {Paint} from './paint.ts'
 import type {PlanView} from './plan-view.ts'
@@ -87,8 +87,8 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
     ...(broken ?? []).map((pair) => paint.yellow(printable(brokenWords(pair)))),
     ...plan.unreachable.map((item) => paint.yellow(printable(unreachableWords(item)))),
     ...foreign.map(
-      ({rule, origin}) =>
-        `${broken ? 'Left alone' : `Stays, as a rule of ${agentOf(rule) ?? 'others'}`}: ${printable(lineOf(origin).trim())}`,
+      (rule) =>
+        `${broken ? 'Left alone' : `Stays, as a rule of ${agentOf(rule.rule) ?? 'others'}`}: ${printable(lineOf(rule))}`,
     ),
     ...(skipped.length > 0
       ? [`${counted(skipped.length, 'rule')} left out because of when: conditions.`]
@@ -131,15 +131,11 @@ function unprovenLines(
 
 /** A part of the policy may record otherwise than the whole. */
 function brokenWords({rule, leftAlone}: BrokenPair): string {
-  const [line, other] = [rule, leftAlone].map(({origin}) => lineOf(origin).trim())
+  const [line, other] = [rule, leftAlone].map(lineOf)
   return `Order: ${line} is added, and what it takes depends on a rule that is left alone: ${other}`
 }
 
 type BrokenPair = NonNullable<PlanView['proposal']['broken']>[number]
-
-function lineOf(origin: Origin): string {
-  return origin.kind === 'kernel' ? origin.line : origin.text
-}
 
 const lockedNote =
   'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. apply would refuse this with status 3.'

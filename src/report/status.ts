@@ -1,5 +1,6 @@
 import type {AuditRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
+import {lineOf} from '../rules/rule-line.ts'
 import type {HostStatus, Owner} from '../state/host-status.ts'
 import type {Observation} from '../state/observe.ts'
 import {bootAsJson, bootTroubleLines, legLines, legsAsJson} from './boot.ts'
@@ -127,9 +128,8 @@ function ownerText(owner: Owner): string {
 }
 
 function listedRule({rule, owner}: HostStatus['rules'][number], paint: Paint): readonly string[] {
-  const line = rule.origin.kind === 'kernel' ? rule.origin.line.trim() : ''
   return [
-    `  ${printable(line)}  ${paint.dim(printable(ownerText(owner)))}`,
+    `  ${printable(lineOf(rule))}  ${paint.dim(printable(ownerText(owner)))}`,
     ...unprovenOf(rule).map((loss) => paint.dim(`    unproven: ${lossyWords(loss)}`)),
   ]
 }

@@ -21,6 +21,7 @@ import {compileWords} from './compile.ts'
 import {fieldWords, operationWord, syscallWord} from './format-fields.ts'
 import type {HostFacts} from './host-facts.ts'
 import {isSameRule, type KernelField, type KernelRule} from './kernel-rule.ts'
+import {actionName, listName} from './list-names.ts'
 import {archAfter, isWatchShaped} from './project.ts'
 import {permLetters} from './project-fields.ts'
 import {hidesSyscalls, machineInContext, nearlyAll} from './project-syscalls.ts'
@@ -140,20 +141,13 @@ function lacksSyscalls(elf: number): boolean {
 }
 
 const verbWords = {append: '-a', prepend: '-A', delete: '-d'} as const
-const actionNames = new Map<number, string>(
-  Object.entries(Action).map(([name, number]) => [number, name]),
-)
-const listNames = new Map<number, string>(
-  Object.entries(List).map(([name, number]) => [number, name]),
-)
-
 function ruleWords(
   rule: KernelRule,
   verb: Verb,
   style: PermStyle,
   facts: HostFacts,
 ): readonly string[] | undefined {
-  const words = [verbWords[verb], `${actionNames.get(rule.action)},${listNames.get(rule.list)}`]
+  const words = [verbWords[verb], `${actionName(rule.action)},${listName(rule.list)}`]
   const syscalls = syscallWords(rule, facts)
   const before = placeOfSyscalls(rule, style)
   for (const [index, field] of rule.fields.entries()) {

@@ -36,6 +36,11 @@ export function listName(list: number): string {
   return listWords.find((name) => listNumbers[name] === list) ?? String(list)
 }
 
+/** The name of an action as `auditctl -l` prints it. */
+export function actionName(action: number): string {
+  return Object.entries(Action).find(([, number]) => number === action)?.[0] ?? '(null)'
+}
+
 /** The action of a name; undefined for `possible` and for unknown ones. */
 export function actionNumber(name: string): number | undefined {
   if (name === 'always') return Action.always

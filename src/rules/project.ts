@@ -17,9 +17,10 @@
  */
 import type {HostFacts} from './host-facts.ts'
 import type {KernelRule} from './kernel-rule.ts'
+import {actionName} from './list-names.ts'
 import {projectArch, projectField, projectWatchField} from './project-fields.ts'
 import {hidesSyscalls, isPrintedAsAll, namesIoUring, projectSyscalls} from './project-syscalls.ts'
-import {Action, Field, List} from './uapi.ts'
+import {Field, List} from './uapi.ts'
 
 /** The lines of `auditctl -l` for all rules of a host, given in the order of the listing. */
 export function projectRules(rules: readonly KernelRule[], facts: HostFacts): readonly string[] {
@@ -65,12 +66,6 @@ export function isWatchShaped({list, fields, syscalls}: KernelRule): boolean {
 }
 
 const watchFields: ReadonlySet<number> = new Set([Field.path, Field.dir, Field.perm, Field.key])
-
-const actionNames: ReadonlyMap<number, string> = new Map(
-  Object.entries(Action).map(([name, number]) => [number, name]),
-)
-
-const actionName = (action: number): string => actionNames.get(action) ?? '(null)'
 
 const listNames: ReadonlyMap<number, string> = new Map([
   [List.user, 'user'],

@@ -138,6 +138,9 @@ test('every difference is told with its rule, its reason and its policy line', a
   const text = driftAsText('this host', drifts, plainPaint)
   expect(text).toContain('this host has drifted from its policy: 3 differences.')
   expect(text).toContain('Coverage lost: auditing is switched off.')
-  expect(text).toContain('kept out by -w /etc/passwd -p wa -k identity, whose action is never')
+  expect(text).toContain(
+    'kept out by -a never,exit -F path=/etc/passwd -F perm=wa -F key=identity\n' +
+      '  which auditctl -l lists as -w /etc/passwd -p wa -k identity\n',
+  )
   expect(text).toContain('p.rules:3')
 })
