@@ -33,15 +33,10 @@ function words(drift: Drift): readonly [title: string, ...lines: readonly string
       return [
         'Coverage lost: a rule in the kernel keeps events of the policy out of the log.',
         ...asked(drift.rule),
-        `kept out by ${lineOf(drift.by)}`,
-        ...listedOtherwise(drift.by),
+        ...held(drift.by, 'kept out by '),
       ]
     case 'extra':
-      return [
-        'A rule is in the kernel that the policy does not ask for.',
-        lineOf(drift.rule),
-        ...listedOtherwise(drift.rule),
-      ]
+      return ['A rule is in the kernel that the policy does not ask for.', ...held(drift.rule)]
     case 'order':
       return [
         `${counted(drift.rules, 'rule')} not in the order of the policy; the first that matches decides.`,
@@ -83,11 +78,11 @@ function asked(rule: AuditRule): readonly string[] {
   return [lineOf(rule), `asked for in ${origin.place.file}:${origin.place.line}${why}`]
 }
 
-/** A person who looks for the rule with auditctl finds another line. */
-function listedOtherwise(rule: AuditRule): readonly string[] {
-  const {origin} = rule
-  if (origin.kind !== 'kernel' || origin.line.trim() === lineOf(rule)) return []
-  return [`which auditctl -l lists as ${origin.line.trim()}`]
+/** A person who looks for the rule with auditctl may find another line. */
+function held(rule: AuditRule, lead = ''): readonly string[] {
+  const line = lineOf(rule)
+  const listed = rule.origin.kind === 'kernel' ? rule.origin.line.trim() : line
+  return [`${lead}${line}`, ...(listed === line ? [] : [`which auditctl -l lists as ${listed}`])]
 }
 
 function unproven(rule: AuditRule): readonly string[] {
