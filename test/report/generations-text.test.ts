@@ -93,7 +93,8 @@ function hostile(text: string): {generation: Generation; diff: GenerationDiff} {
     rules: [kept],
     control: {},
     paths: [text],
-    operations: [{argv: [text], undo: [text]}],
+    // No command line can hold a NUL, and so none was run.
+    operations: [{argv: [text.replaceAll('\0', '')], undo: []}],
     policies: [{path: text, text}],
     ours: text,
     setAside: [{name: text, path: text, text}],
