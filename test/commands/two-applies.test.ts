@@ -17,7 +17,7 @@ interface Told {
   /** The code of the failure, if there was one. */
   readonly code: string | undefined
   readonly hasWaited: boolean
-  /** When its operations began and when it ended, in ISO 8601; empty when there were none. */
+  /** When its operations began and when it last told of its work, in ISO 8601; empty when there were none. */
   readonly from: string
   readonly to: string
 }
@@ -31,7 +31,7 @@ async function applyOnce({target, folder}: Desk, name: string, timeout: string):
     .split('\n')
     .map((line) => JSON.parse(line))
   const begun = lines.find(({event}) => event === 'phase')
-  const ended = lines.at(-1)
+  const [last, ended] = [lines.at(-2), lines.at(-1)]
   return {
     name,
     status: ran.status,
@@ -39,7 +39,8 @@ async function applyOnce({target, folder}: Desk, name: string, timeout: string):
     // Told once, however long it takes.
     hasWaited: lines.filter(({event}) => event === 'waiting').length === 1,
     from: begun?.at ?? '',
-    to: begun === undefined ? '' : ended.at,
+    // The end is told when the lock is open again and the history is written.
+    to: begun === undefined ? '' : last.at,
   }
 }
 
