@@ -16,6 +16,7 @@ import {findHazards} from './find-hazards.ts'
 import type {Hazard} from './hazards.ts'
 import {modelKernel} from './model.ts'
 import type {Operation} from './operation.ts'
+import {reachedRules} from './replay.ts'
 import {ruleOperations, type Unreachable} from './rule-operations.ts'
 
 /** What is to be done to one kernel. */
@@ -93,7 +94,9 @@ function splitControl(
 /** Runs the operations on the model, and gives the desired rules in the order in which they end there. */
 function proveOnModel(plan: Omit<Plan, 'hazards'>, isStrict: boolean): readonly AuditRule[] {
   const wanted = plan.desired.rules
-  if (plan.unreachable.some(({kind}) => kind.startsWith('no-'))) return wanted
+  if (plan.unreachable.some(({kind}) => kind.startsWith('no-'))) {
+    return reachedRules(plan.current.rules, wanted, plan.operations)
+  }
   // The lock is planned for as if it were open: what would be done without it is what a reader asks.
   const kernel = modelKernel(
     plan.current.rules.map(({rule}) => rule),

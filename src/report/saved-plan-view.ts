@@ -1,9 +1,7 @@
 import {diffStates} from '../diff/diff.ts'
-import type {Operation} from '../plan/operation.ts'
-import {replay} from '../plan/replay.ts'
+import {reachedRules} from '../plan/replay.ts'
 import type {AuditRule, AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
-import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {parseAuditctlVersion} from '../rules/version.ts'
 import {kernelRuleOf} from './kernel-rule-of.ts'
 import {isLast, savedOperations} from './saved-operations.ts'
@@ -40,7 +38,7 @@ export function viewOfSavedPlan(saved: SavedPlanDocument): SavedPlanView {
       file: rules_file === null ? undefined : {...rules_file, others: pathsOf(rules_file)},
       plan: {
         current,
-        desired: {...asked, rules: reachedRules(current, asked, operations)},
+        desired: {...asked, rules: reachedRules(current.rules, asked.rules, operations)},
         diff: diffStates(current, asked, facts),
         operations: operations.filter((operation) => !isLast(operation)),
         lastly: operations.filter(isLast),
@@ -50,22 +48,6 @@ export function viewOfSavedPlan(saved: SavedPlanDocument): SavedPlanView {
       },
     },
   }
-}
-
-/** The desired rules in the order in which they end in the kernel. */
-function reachedRules(
-  current: AuditState,
-  asked: AuditState,
-  operations: readonly Operation[],
-): AuditState['rules'] {
-  const rules = replay(
-    current.rules.map(({rule}) => rule),
-    operations,
-  )
-  const byIdentity = new Map(asked.rules.map((each) => [ruleIdentity(each.rule), each]))
-  const reached = (rules ?? []).flatMap((rule) => byIdentity.get(ruleIdentity(rule)) ?? [])
-  // A file that does not lead there is shown all the same; apply refuses it.
-  return reached.length === asked.rules.length ? reached : asked.rules
 }
 
 /** What of the host the plan was made with. */

@@ -98,6 +98,15 @@ describe('what cannot be reached', () => {
     expect(plan.unreachable).toHaveLength(1)
     expect(plan.operations.map(({kind}) => kind)).toEqual(['append'])
   })
+
+  test('beside a rule without words the others are told in the order that they end in', () => {
+    const odd = rule([field(Field.uid, 0), field(Field.key, 'a\udcff')])
+    const [stays, fresh] = ['/a', '/b'].map((path) => rule([field(Field.path, path)]))
+    if (stays === undefined || fresh === undefined) throw new Error('no rules')
+    const plan = planOf(heldState([odd, stays]), wantedState([fresh, stays]))
+    expect(plan.unreachable).toHaveLength(1)
+    expect(plan.desired.rules.map((each) => each.rule)).toEqual([stays, fresh])
+  })
 })
 
 test('a locked kernel is planned for as if it were open, and the plan says so', () => {
