@@ -4,7 +4,8 @@ import type {RulesFile, RulesFolder, System} from '../system.ts'
 import {formatSshAddress} from './address.ts'
 import type {Connection} from './connection.ts'
 import {askAboutFile, onceOnly, replaceCommands, syncFolder} from './files.ts'
-import {endOfPart, type Part} from './script.ts'
+import {pairsOf, tellFiles} from './named-texts.ts'
+import type {Part} from './script.ts'
 
 /** Reads all that augenrules would read of a folder, in one round trip. */
 export async function readRulesFolder(connection: Connection, path: string): Promise<RulesFolder> {
@@ -21,7 +22,6 @@ export async function readRulesFolder(connection: Connection, path: string): Pro
   }
 }
 
-/** Names and texts in turn, each a part of its own, so that they may hold anything. */
 function listing(path: string): string {
   return [
     `d=${quoteWord(path)}`,
@@ -29,24 +29,13 @@ function listing(path: string): string {
     'if test ! -d "$d"; then echo file; exit; fi',
     'ls -- "$d" >/dev/null || exit 1',
     'echo folder',
-    'for f in "$d"/*.rules; do',
-    'test -f "$f" || continue',
-    endOfPart,
-    'printf %s "${f##*/}"',
-    endOfPart,
-    'cat -- "$f" || exit 1',
-    'done',
+    tellFiles('"$d"/*.rules'),
     'exit 0',
   ].join('\n')
 }
 
 function filesOf(folder: string, parts: readonly Part[]): readonly RulesFile[] {
-  const files = []
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    const name = parts[index]?.stdout ?? ''
-    files.push({name, path: `${folder}/${name}`, text: parts[index + 1]?.stdout ?? ''})
-  }
-  return files
+  return pairsOf(parts).map(({name, text}) => ({name, path: `${folder}/${name}`, text}))
 }
 
 function unreadable({address}: Connection, path: string, said: string): AuditformError {

@@ -3,7 +3,8 @@ import {quoteWord} from '../../shell-words.ts'
 import type {StateFile, StateFolders} from '../system.ts'
 import type {Connection} from './connection.ts'
 import {askAboutFile, askPartsAboutFile, makeStateFolder, syncFolder} from './files.ts'
-import {endOfPart, type Part} from './script.ts'
+import {pairsOf, tellFiles} from './named-texts.ts'
+import {endOfPart} from './script.ts'
 
 /** State folders of the host that the connection leads to; each is asked for in one round trip. */
 export function remoteStateFolders(connection: Connection, folder: string): StateFolders {
@@ -32,19 +33,12 @@ export function remoteStateFolders(connection: Connection, folder: string): Stat
   }
 }
 
-/** Names and texts in turn, each a part of its own, so that they may hold anything. */
 function readCommands(path: string): string {
   return [
     `d=${quoteWord(path)}`,
     'test -d "$d" || exit 0',
     'echo folder',
-    'for f in "$d"/*; do',
-    'test -f "$f" || continue',
-    endOfPart,
-    'printf %s "${f##*/}"',
-    endOfPart,
-    'cat -- "$f" || exit 1',
-    'done',
+    tellFiles('"$d"/*'),
     'exit 0',
   ].join('\n')
 }
@@ -98,12 +92,4 @@ function removeCommands(path: string): string {
     syncFolder('"${f%/*}"'),
     'rm -rf -- "$t"',
   ].join('\n')
-}
-
-function pairsOf(parts: readonly Part[]): readonly StateFile[] {
-  const pairs = []
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    pairs.push({name: parts[index]?.stdout ?? '', text: parts[index + 1]?.stdout ?? ''})
-  }
-  return pairs
 }
