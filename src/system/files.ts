@@ -8,20 +8,29 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
   // The draft does not end in .rules, so augenrules never reads it.
   const draft = `${path}.${process.pid}.tmp`
   try {
-    const file = await open(draft, 'wx', mode)
-    try {
-      await file.writeFile(text)
-      await file.chmod(mode)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeNewFile(draft, text, mode)
     await rename(draft, path)
   } catch (error) {
     await unlink(draft).catch(() => {})
     throw fileFailure(error, path) ?? error
   }
   await syncFolder(dirname(path))
+}
+
+/** Writes a file that is not there yet, durably, with this mode whatever the umask. */
+export async function writeNewFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.writeFile(content)
+    await file.chmod(mode)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** Says whether something has this name, be it a link to nowhere. */

@@ -1,9 +1,8 @@
-import {constants} from 'node:fs'
-import {mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {decodeKernelString, encodeKernelString} from '../rules/kernel-string.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
-import {fileFailure, isFileError, isThere, syncFolder} from './files.ts'
+import {fileFailure, isFileError, isThere, syncFolder, writeNewFile} from './files.ts'
 import {makePrivateFolder, mustBeOurs} from './state-files.ts'
 import type {StateFile, StateFolders} from './system.ts'
 
@@ -82,7 +81,9 @@ async function writeWhole(path: string, files: readonly StateFile[]): Promise<vo
   const draft = draftOf(path)
   try {
     await mkdir(draft, {mode: 0o700})
-    for (const {name, text} of files) await writeDurably(`${draft}/${name}`, text)
+    for (const {name, text} of files) {
+      await writeNewFile(`${draft}/${name}`, encodeKernelString(text), 0o600)
+    }
     await syncFolder(draft)
     await rename(draft, path)
   } catch (error) {
@@ -90,17 +91,6 @@ async function writeWhole(path: string, files: readonly StateFile[]): Promise<vo
     throw error
   }
   await syncFolder(dirname(path))
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const {O_WRONLY, O_CREAT, O_EXCL} = constants
-  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-  try {
-    await file.writeFile(encodeKernelString(text))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 /** Under the name of a draft first: what is killed in the middle leaves nothing that looks whole. */
