@@ -8,6 +8,7 @@ import {cpus, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {makePlan} from '../src/plan/plan.ts'
+import {exactRule} from '../src/rules/audit-state.ts'
 import type {KernelRule} from '../src/rules/kernel-rule.ts'
 import {projectRule} from '../src/rules/project.ts'
 import {markdownTable, writeResults} from './results.ts'
@@ -86,9 +87,7 @@ function planInProcess({before, after}: Change): Timed<number> {
 }
 
 function held(rule: KernelRule) {
-  const line = projectRule(rule, facts)
-  const origin = {kind: 'kernel', line, proof: 'exact', others: [], unproven: []} as const
-  return {rule, origin}
+  return exactRule(rule, projectRule(rule, facts))
 }
 
 function wanted(rule: KernelRule, index: number) {

@@ -4,10 +4,10 @@ import {diffControl} from '../diff/diff.ts'
 import {placeAmong} from '../diff/foreign.ts'
 import {rulesOfOthers} from '../persist/rules-folder.ts'
 import type {Direction, RecoveryReason} from '../plan/recovery-report.ts'
-import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import {type AuditRule, type AuditState, exactRule} from '../rules/audit-state.ts'
 import type {ControlSettings} from '../rules/control.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
-import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {projectRule} from '../rules/project.ts'
 import {isTwin} from '../rules/twin.ts'
 import type {RulesFolder} from '../system/system.ts'
@@ -53,9 +53,7 @@ export function chooseDirection(
 }
 
 function isState(found: AuditState, {rules, control}: Intent['before']): boolean {
-  return (
-    differences(found, {rules: rules.map((rule) => kernelRule(rule, '')), control}).length === 0
-  )
+  return differences(found, {rules: rules.map((rule) => exactRule(rule, '')), control}).length === 0
 }
 
 /** How the files are: as before, as meant, or something of each. */
@@ -90,7 +88,7 @@ export function endState(
   current: AuditState,
 ): AuditState {
   const {rules, control} = direction === 'finish' ? intent.desired : intent.before
-  const wanted = rules.map((rule) => kernelRule(rule, projectRule(rule, facts)))
+  const wanted = rules.map((rule) => exactRule(rule, projectRule(rule, facts)))
   const others = strangers(intent, facts, current)
   return {
     rules: placeAmong(current.rules, wanted, others),
@@ -140,8 +138,4 @@ export function strangers(
   }
   const all = new Set(found.values())
   return current.rules.filter((rule) => all.has(rule))
-}
-
-function kernelRule(rule: KernelRule, line: string): AuditRule {
-  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
 }

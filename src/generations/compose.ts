@@ -4,7 +4,7 @@ import type {Intent} from '../apply/journal-entries.ts'
 import {diffRules} from '../diff/diff-rules.ts'
 import {ourFileName} from '../persist/render.ts'
 import {fileFingerprint, stateFingerprint} from '../plan/fingerprint.ts'
-import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import {type AuditRule, type AuditState, exactRule} from '../rules/audit-state.ts'
 import {type ControlSettings, controlNames} from '../rules/control.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {sha256} from '../system/digest.ts'
@@ -155,14 +155,7 @@ export function keptRule(
   isBroughtBack = false,
 ): KeptRule {
   if (from === null) {
-    const origin = {
-      kind: 'kernel',
-      line: listing,
-      proof: 'exact',
-      others: [],
-      unproven: [],
-    } as const
-    return {rule, listing, origin, isBroughtBack}
+    return {...exactRule(rule, listing), listing, isBroughtBack}
   }
   const {source, text, why, protect} = from
   const origin = {kind: 'policy', place: source, text, why: why ?? undefined, protect} as const

@@ -32,6 +32,11 @@ export interface AuditRule {
   readonly origin: Origin
 }
 
+/** A rule of the kernel that is known to the byte, with the line that auditctl lists for it. */
+export function exactRule(rule: KernelRule, line: string): AuditRule {
+  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
+}
+
 /** Says whether a policy asks for the rule; all others are known from the kernel only. */
 export function isOfPolicy({origin}: AuditRule): boolean {
   return origin.kind === 'policy'

@@ -1,5 +1,5 @@
 import {AuditformError} from '../errors.ts'
-import type {AuditRule, AuditState} from '../rules/audit-state.ts'
+import {type AuditState, exactRule} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import {projectRules} from '../rules/project.ts'
@@ -94,10 +94,6 @@ async function interpretedListing(system: System): Promise<readonly string[] | u
   } catch {
     return undefined
   }
-}
-
-function exactRule(rule: KernelRule, line: string): AuditRule {
-  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
 }
 
 /** Compares the text as a whole, because a key with a newline in it spreads over two lines. */

@@ -1,5 +1,5 @@
 import {makePlan, type Plan, type PlanInput} from '../../src/plan/plan.ts'
-import type {AuditRule, AuditState} from '../../src/rules/audit-state.ts'
+import {type AuditRule, type AuditState, exactRule} from '../../src/rules/audit-state.ts'
 import type {ControlSettings} from '../../src/rules/control.ts'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
 import {projectRule} from '../../src/rules/project.ts'
@@ -21,8 +21,7 @@ export function wanted(
 
 /** A rule as the exact reader found it in the kernel. */
 export function held(rule: KernelRule): AuditRule {
-  const line = projectRule(rule, someHost)
-  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
+  return exactRule(rule, projectRule(rule, someHost))
 }
 
 /** A state that a policy wants. */

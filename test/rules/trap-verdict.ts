@@ -1,5 +1,5 @@
 import {isEmpty, makePlan, type Plan} from '../../src/plan/plan.ts'
-import type {AuditRule, AuditState} from '../../src/rules/audit-state.ts'
+import {type AuditRule, type AuditState, exactRule} from '../../src/rules/audit-state.ts'
 import {compileWords} from '../../src/rules/compile.ts'
 import type {HostFacts} from '../../src/rules/host-facts.ts'
 import type {KernelRule} from '../../src/rules/kernel-rule.ts'
@@ -86,10 +86,6 @@ function verdictOf(plan: Plan): string {
     origin.kind === 'kernel' ? origin.unproven : [],
   )
   return unproven.length === 0 ? 'same' : ['unproven', ...new Set(unproven)].join(' ')
-}
-
-function exactRule(rule: KernelRule, line: string): AuditRule {
-  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
 }
 
 function wantedRule(rule: KernelRule): AuditRule {
