@@ -8,6 +8,7 @@
  * seen, whatever the checksum says.
  */
 
+import {lockedRefusal} from './apply/outcomes.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {AuditformError} from './errors.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
@@ -67,6 +68,8 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   }
   const now = orStale(saved, factChanges(then.facts, facts), () => proposeFor(observation.state))
   if (isAsDesired(now)) return now
+  // Planning again, as one does for a stale plan, would not help before the next boot.
+  if (observation.state.control.enabled === 'locked') throw lockedRefusal()
 
   const isStrict = saved.scope.order === 'strict'
   const changes = [

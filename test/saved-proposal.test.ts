@@ -119,6 +119,23 @@ describe('stale, with what changed in meaning since', () => {
   })
 })
 
+describe('on a kernel that was locked since', () => {
+  test('it is refused as locked, for planning again would not help', async () => {
+    const world = await savedWorld(changes)
+    await run(world, '-w /etc/shadow -p wa -k d')
+    await run(world, '-e 2')
+    const {status, code} = await failureOf(world.reopen(world.saved))
+    expect({status, code}).toEqual({status: 3, code: 'LOCKED'})
+  })
+
+  test('nothing is left to do where it was carried out before', async () => {
+    const world = await savedWorld(changes)
+    await world.apply(world.system, 'p.json5')
+    await run(world, '-e 2')
+    expect(isAsDesired(await world.reopen(world.saved))).toBe(true)
+  })
+})
+
 describe('an order that no event can tell from the one that was', () => {
   async function reordered(strict: boolean) {
     const world = await savedWorld({...changes, strict})
