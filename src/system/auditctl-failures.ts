@@ -5,7 +5,8 @@ import type {RunResult, Surroundings} from './system.ts'
  * Says why `auditctl -l`, `-s` or `-v` did not answer, or nothing when it did.
  *
  * The exit status alone cannot be believed: in a user namespace `-s` prints
- * nothing and exits with 0, and `-l` does the same from 3.1.2 on.
+ * nothing and exits with 0, and `-l` does the same from 3.1.2 on. Where there
+ * are no rules every release says so.
  */
 export function readingFailure(
   option: '-l' | '-s' | '-v',
@@ -21,8 +22,8 @@ export function readingFailure(
   // On a busy machine the kernel's answer may not fit, and auditctl ends with 0 all the same.
   if (/Error receiving audit netlink packet/i.test(said)) return answerCut(option)
   if (result.exitCode !== 0) return otherFailure(option, result)
-  if (option === '-s' && result.stdout.trim() === '') return disabled(surroundings)
-  return undefined
+  if (option === '-v' || result.stdout.trim() !== '') return undefined
+  return option === '-s' ? disabled(surroundings) : silentListing(surroundings)
 }
 
 function programFailure(
@@ -132,6 +133,15 @@ function disabled({userNamespace, kernelCommandLine}: Surroundings): AuditformEr
         'On a host: look for audit=0 on the kernel command line.',
       ],
     },
+  )
+}
+
+function silentListing(surroundings: Surroundings): AuditformError {
+  if (surroundings.userNamespace === 'other') return disabled(surroundings)
+  return new AuditformError(
+    'LISTING_EMPTY',
+    'auditctl -l printed nothing, and where there are no rules it says so.',
+    {suggestions: ['Run auditctl -l and look at what it says.']},
   )
 }
 

@@ -52,6 +52,19 @@ test.for([
     code: 'USER_NAMESPACE',
   },
   {
+    name: 'a user namespace, where -l prints nothing and exits with 0',
+    option: '-l',
+    result: {...ok, stdout: ''},
+    around: {userNamespace: 'other'},
+    code: 'USER_NAMESPACE',
+  },
+  {
+    name: 'a listing of nothing, which is not "No rules"',
+    option: '-l',
+    result: {...ok, stdout: ''},
+    code: 'LISTING_EMPTY',
+  },
+  {
     name: 'audit=0 on the kernel command line',
     result: {...ok, stdout: ''},
     around: {kernelCommandLine: 'quiet audit=0'},
@@ -85,7 +98,7 @@ test.for([
   expect(failure?.message).toMatch(/\.$/)
 })
 
-test('neither an answer nor an empty listing is a failure', () => {
+test('neither an answer nor a listing of no rules is a failure', () => {
   expect(readingFailure('-s', ok, plain)).toBeUndefined()
-  expect(readingFailure('-l', {...ok, stdout: ''}, plain)).toBeUndefined()
+  expect(readingFailure('-l', {...ok, stdout: 'No rules\n'}, plain)).toBeUndefined()
 })
