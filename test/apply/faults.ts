@@ -1,4 +1,12 @@
 import type {RunResult, System} from '../../src/system/system.ts'
+import {
+  type AuditctlDoor,
+  type AuditctlFault,
+  auditctlFaults,
+  ended,
+  firstHalf,
+  type Stubbornness,
+} from './auditctl-faults.ts'
 
 /** A way in which one call goes wrong: with what it was asked and how to do it for real. */
 export interface Fault {
@@ -8,8 +16,8 @@ export interface Fault {
   readonly act: (system: System, asked: Asked) => Promise<RunResult | undefined>
 }
 
-/** What is counted: runs that change, runs that read, rules files, steps on files, the journal, generations. */
-export type Door = 'change' | 'read' | 'load' | 'file' | 'merge' | 'journal' | 'generation'
+/** What is counted: runs of auditctl, steps on files, the journal, generations. */
+export type Door = AuditctlDoor | 'file' | 'merge' | 'journal' | 'generation'
 
 /** What was asked of the machine, and the same for real. */
 export interface Asked {
@@ -18,37 +26,13 @@ export interface Asked {
   readonly text: string
 }
 
-const ended = (exitCode: number, stderr = '', stdout = ''): RunResult => ({
-  stdout,
-  stderr,
-  exitCode,
-  failure: undefined,
-})
-const cutOff = (failure: 'timeout' | 'killed'): RunResult => ({
-  stdout: '',
-  stderr: '',
-  exitCode: undefined,
-  failure,
-})
-const without = (door: Door, name: string, result: RunResult): Fault => ({
+/** A run of auditctl that goes wrong, on a machine in memory. */
+const ofAuditctl = ({door, name, effect, result}: AuditctlFault): Fault => ({
   door,
-  name: `${name}, without effect`,
-  act: async () => result,
-})
-const afterwards = (door: Door, name: string, result: RunResult): Fault => ({
-  door,
-  name: `${name}, with effect`,
-  async act(_system, {really}) {
-    await really()
-    return result
-  },
-})
-const half = (name: string, result: RunResult): Fault => ({
-  door: 'load',
-  name: `${name}, half of it`,
-  async act(system, {text}) {
-    const lines = text.split('\n')
-    await system.loadRules(lines.slice(0, Math.ceil(lines.length / 2)).join('\n'))
+  name,
+  async act(system, {really, text}) {
+    if (effect === 'whole') await really()
+    if (effect === 'half') await system.loadRules(firstHalf(text))
     return result
   },
 })
@@ -61,34 +45,9 @@ const broken = (door: Door, when: 'before' | 'after'): Fault => ({
   },
 })
 
-const exists = 'Error sending add rule data request (Rule exists)\n'
-const gone = 'Error sending delete rule data request (No such file or directory)\n'
-
 /** Everything that can go wrong with one call. */
 export const faults: readonly Fault[] = [
-  without('change', 'exit status 255', ended(255, 'no\n')),
-  without('change', 'exit status 0', ended(0)),
-  without('change', 'no end', cutOff('timeout')),
-  without('change', 'killed', cutOff('killed')),
-  without('change', '"Rule exists"', ended(255, exists)),
-  without('change', '"No such rule"', ended(255, gone)),
-  afterwards('change', 'exit status 255', ended(255, 'no\n')),
-  afterwards('change', 'no end', cutOff('timeout')),
-  afterwards('change', 'killed', cutOff('killed')),
-  afterwards('change', 'wrong output', ended(0, 'Warning - x\n', 'enabled 7\n')),
-  without('load', 'exit status 1', ended(1)),
-  without('load', 'exit status 0', ended(0)),
-  without('load', 'killed', cutOff('killed')),
-  afterwards('load', 'exit status 1', ended(1)),
-  afterwards('load', 'no end', cutOff('timeout')),
-  half('exit status 1', ended(1)),
-  half('exit status 0', ended(0)),
-  half('killed', cutOff('killed')),
-  without('read', 'exit status 255', ended(255, 'no\n')),
-  without('read', 'nothing', ended(0)),
-  without('read', 'no end', cutOff('timeout')),
-  without('read', 'wrong output', ended(0, '', 'LIST_RULES: what?\n')),
-  without('read', 'no rules', ended(0, '', 'No rules\n')),
+  ...auditctlFaults.map(ofAuditctl),
   broken('file', 'before'),
   broken('file', 'after'),
   {door: 'file', name: 'nothing, without an error', act: async () => undefined},
@@ -99,9 +58,6 @@ export const faults: readonly Fault[] = [
   broken('generation', 'before'),
   broken('generation', 'after'),
 ]
-
-/** Whether the fault strikes once, or from then on. */
-export type Stubbornness = 'once' | 'from then on'
 
 /** A machine on which the nth call of a kind goes wrong; `struck` tells whether it was reached. */
 export function faulty(
