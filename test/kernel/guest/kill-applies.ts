@@ -116,6 +116,9 @@ async function commandOf({refused, recovering}: Victim) {
   const halfWay = await shell(lookScript)
   await restore('half-way')
   if ((await shell(lookScript)) !== halfWay) throw new Error('it cannot be brought back half-way')
+  // The first one also removes the drafts of the dead apply, which are brought back by nobody.
+  await live(recovering, 0)
+  await restore('half-way')
   return {words: [...recovering], from: 'half-way', changes: await live(recovering, 0)}
 }
 
