@@ -71,10 +71,12 @@ function newFirst(
   const waiting = new Set<number>()
   for (const [index, rule] of rules.entries()) {
     const mustWait = () =>
-      [...neighbours(rule)].some((other) => {
-        const before = rules[other]
-        return other < index && waiting.has(other) && before && orderMatters(before, rule)
-      })
+      neighbours(rule).some((others) =>
+        others.some((other) => {
+          const before = rules[other]
+          return other < index && waiting.has(other) && before && orderMatters(before, rule)
+        }),
+      )
     if (!isNew(rule) || mustWait()) waiting.add(index)
   }
   const isWaiting = (_: KernelRule, index: number) => waiting.has(index)

@@ -1,3 +1,4 @@
+import {firstNotBelow} from '../rules/ascending.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import {orderIndex} from '../rules/order-index.ts'
 import {orderMatters} from '../rules/order-matters.ts'
@@ -11,24 +12,36 @@ export interface OrderGraph {
   readonly after: (index: number) => readonly number[] | undefined
 }
 
+/** From the first of some places to before the last. */
+type Span = readonly [start: number, end: number]
+
 /** Looks at the rules of one list when they are asked for. */
 export function orderGraph(rules: readonly KernelRule[]): OrderGraph {
   const neighbours = orderIndex(rules)
   let comparisons = 0
-  const boundTo = (index: number, isWanted: (other: number) => boolean) => {
+  const boundTo = (index: number, part: (others: readonly number[]) => Span) => {
     const rule = rules[index]
     if (rule === undefined || comparisons > mostComparisons) return undefined
-    const others = [...neighbours(rule)].filter(isWanted)
-    comparisons += others.length
-    return others.filter((other) => {
-      const against = rules[other]
-      return against !== undefined && orderMatters(rule, against)
-    })
+    const bound: number[] = []
+    for (const others of neighbours(rule)) {
+      const [start, end] = part(others)
+      comparisons += end - start
+      for (let at = start; at < end; at++) {
+        const other = others[at] ?? index
+        const against = rules[other]
+        if (against !== undefined && orderMatters(rule, against)) bound.push(other)
+      }
+    }
+    return bound
   }
+  const placeIn = (index: number, others: readonly number[]) =>
+    firstNotBelow(index, others.length, (place) => others[place] ?? 0)
   // Most rules are asked about in one direction only.
   return {
-    before: remembered((index) => boundTo(index, (other) => other < index)),
-    after: remembered((index) => boundTo(index, (other) => other > index)),
+    before: remembered((index) => boundTo(index, (others) => [0, placeIn(index, others)])),
+    after: remembered((index) =>
+      boundTo(index, (others) => [placeIn(index + 1, others), others.length]),
+    ),
   }
 }
 

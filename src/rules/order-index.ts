@@ -8,8 +8,11 @@ import {suppresses} from './overlap.ts'
 import {Field, Operator} from './uapi.ts'
 import {watchedPath} from './watch-path.ts'
 
-/** Gives the indexes of rules that may matter to a rule, each once, in no order; it may give too many. */
-export type OrderIndex = (rule: KernelRule) => Iterable<number>
+/**
+ * Gives the indexes of rules that may matter to a rule, each once, in some lists that ascend; it
+ * may give too many. The lists are not to be changed.
+ */
+export type OrderIndex = (rule: KernelRule) => readonly (readonly number[])[]
 
 /** Files the rules of one list. */
 export function orderIndex(rules: readonly KernelRule[]): OrderIndex {
@@ -32,8 +35,8 @@ export function orderIndex(rules: readonly KernelRule[]): OrderIndex {
   return (rule) => {
     if (suppresses(rule)) return narrowed(rule)
     const path = watchedPath(rule)
-    if (path === undefined) return [...suppressing, ...narrowed(rule)]
-    return [...suppressing, ...watching.related(path), ...narrowedWide(rule)]
+    if (path === undefined) return [suppressing, ...narrowed(rule)]
+    return [suppressing, ...watching.related(path), ...narrowedWide(rule)]
   }
 }
 
@@ -47,9 +50,9 @@ function pathIndex() {
       for (const folder of foldersAbove(path)) file(below, folder, index)
     },
     /** Those on the path itself, on what lies below it, and on the folders above it. */
-    related(path: string): readonly number[] {
-      const above = foldersAbove(path).flatMap((folder) => at.get(folder) ?? [])
-      return [...(at.get(path) ?? []), ...(below.get(path) ?? []), ...above]
+    related(path: string): readonly (readonly number[])[] {
+      const above = foldersAbove(path).map((folder) => at.get(folder) ?? [])
+      return [at.get(path) ?? [], below.get(path) ?? [], ...above]
     },
   }
 }
@@ -80,13 +83,13 @@ function valueIndex(rules: readonly KernelRule[], members: readonly number[]): O
     counts.set(type, new Set(members.map((index) => testedBy(index, type))).size)
   }
   const [best] = [...telling].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
-  if (best === undefined) return () => members
+  if (best === undefined) return () => [members]
   const files = new Map<number | string | undefined, number[]>()
   for (const index of members) file(files, testedBy(index, best), index)
   return (rule) => {
     const value = tested(rule, best)
-    if (value === undefined) return members
-    return [...(files.get(value) ?? []), ...(files.get(undefined) ?? [])]
+    if (value === undefined) return [members]
+    return [files.get(value) ?? [], files.get(undefined) ?? []]
   }
 }
 

@@ -1,3 +1,4 @@
+import {firstNotBelow} from './ascending.ts'
 import {type KernelRule, ruleIdentity} from './kernel-rule.ts'
 import {orderIndex} from './order-index.ts'
 import {mayOverlap, suppresses} from './overlap.ts'
@@ -123,7 +124,7 @@ export function* inversions(
     (places[index] ?? 0) < (places[other] ?? 0) !== index < other
   for (const [index, rule] of rules.entries()) {
     if (steady.has(index)) continue
-    for (const other of neighbours(rule)) {
+    for (const other of neighbours(rule).flat()) {
       const against = rules[other]
       // A pair of two unsteady rules is told once.
       const isTold = other === index || (!steady.has(other) && other < index)
@@ -139,25 +140,11 @@ export function longestRise(numbers: readonly number[]): ReadonlySet<number> {
   const ends: number[] = []
   const before: number[] = []
   for (const [index, number] of numbers.entries()) {
-    const length = firstNotBelow(ends, number, numbers)
+    const length = firstNotBelow(number, ends.length, (at) => numbers[ends[at] ?? 0] ?? 0)
     before[index] = ends[length - 1] ?? -1
     ends[length] = index
   }
   const rise = new Set<number>()
   for (let index = ends.at(-1) ?? -1; index !== -1; index = before[index] ?? -1) rise.add(index)
   return rise
-}
-
-function firstNotBelow(
-  ends: readonly number[],
-  number: number,
-  numbers: readonly number[],
-): number {
-  let [low, high] = [0, ends.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((numbers[ends[middle] ?? 0] ?? 0) < number) low = middle + 1
-    else high = middle
-  }
-  return low
 }
