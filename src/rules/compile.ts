@@ -59,12 +59,15 @@ export function compileWords(words: readonly string[], facts: HostFacts): Compil
 
 /** Neither argv nor a rules file holds a NUL, and half a surrogate pair is no character. */
 function unsayableWord(words: readonly string[]): Refusal | undefined {
-  const index = words.findIndex(
-    (word) => word.includes('\0') || !word.replace(/[\udc80-\udcff]/g, '').isWellFormed(),
-  )
+  const index = words.findIndex((word) => word.includes('\0') || !isReadable(word))
   const word = words[index]
   if (word === undefined) return undefined
   return refusal('character-in-word', {word: index, start: 0, end: word.length}, {word})
+}
+
+/** A lone half of a pair that stands for a byte which is no UTF-8 is fine. */
+function isReadable(word: string): boolean {
+  return word.isWellFormed() || word.replace(/[\udc80-\udcff]/g, '').isWellFormed()
 }
 
 const textOf = ({span}: GivenOption | OptionProblem, words: readonly string[]): string =>
