@@ -16,7 +16,6 @@
  * rule. A rule that no words give, because another tool loaded it, has none.
  */
 import type {AuditRule} from './audit-state.ts'
-import {byIdentity} from './by-identity.ts'
 import {compileWords} from './compile.ts'
 import {fieldWords, operationWord, syscallWord} from './format-fields.ts'
 import type {HostFacts} from './host-facts.ts'
@@ -32,38 +31,37 @@ import {Action, Field, keySeparator, Limit, List, Operator} from './uapi.ts'
 /** What the words ask auditctl to do with the rule. */
 export type Verb = 'append' | 'prepend' | 'delete'
 
+/** How a rule can be written: with `-F perm=`, with `-p`, or as a watch. */
+export type Spelling = '-F' | '-p' | '-w'
+
 /** The words behind the name of the program; undefined when no words give this rule. */
 export function formatWords(
   rule: KernelRule,
   verb: Verb,
   facts: HostFacts,
 ): readonly string[] | undefined {
-  const style = permStyle(rule)
-  const other = style === '-F' ? '-p' : '-F'
-  const spellings = [
-    () => ruleWords(rule, verb, style, facts),
-    () => ruleWords(rule, verb, other, facts),
-    () => watchWords(rule, verb, facts),
-  ]
-  for (const spelling of spellings) {
-    const words = spelling()
-    if (words && gives(words, rule, verb, facts)) return words
-  }
-  return undefined
+  const spelling = findSpelling(rule, verb, facts)
+  return spelling && spell(spelling, rule, verb, facts)
 }
 
-/** The words for what is to be done with a rule; undefined when no words give it. */
-export type WordsOf = (rule: KernelRule, verb: Verb) => readonly string[] | undefined
+/** The first spelling that gives the rule. */
+export function findSpelling(rule: KernelRule, verb: Verb, facts: HostFacts): Spelling | undefined {
+  const style = permStyle(rule)
+  const spellings: readonly Spelling[] = [style, style === '-F' ? '-p' : '-F', '-w']
+  return spellings.find((spelling) => {
+    const words = spell(spelling, rule, verb, facts)
+    return words !== undefined && gives(words, rule, verb, facts)
+  })
+}
 
-/** The same as `formatWords`; it looks for the words of each rule once. */
-export function rememberedWords(facts: HostFacts): WordsOf {
-  const remembered = (verb: Verb) => byIdentity((rule) => formatWords(rule, verb, facts))
-  const known = {
-    append: remembered('append'),
-    prepend: remembered('prepend'),
-    delete: remembered('delete'),
-  }
-  return (rule, verb) => known[verb](rule)
+/** The words of one spelling, whatever they give. */
+export function spell(
+  spelling: Spelling,
+  rule: KernelRule,
+  verb: Verb,
+  facts: HostFacts,
+): readonly string[] | undefined {
+  return spelling === '-w' ? watchWords(rule, verb, facts) : ruleWords(rule, verb, spelling, facts)
 }
 
 /** The line of a rules file that appends the rule; undefined when no line does. */
