@@ -1,4 +1,5 @@
 import type {AuditRule} from '../rules/audit-state.ts'
+import {byIdentity} from '../rules/by-identity.ts'
 import {compileWords} from '../rules/compile.ts'
 import {deletionCandidates} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
@@ -31,7 +32,11 @@ export function ruleOperations(
   const present = new Map(current.map((rule) => [ruleIdentity(rule.rule), rule]))
 
   const wanted = new Set(desired.map(({rule}) => ruleIdentity(rule)))
-  const wordsOf = rememberedWords(facts)
+  const tools = {
+    facts,
+    wordsOf: rememberedWords(facts),
+    lineOf: byIdentity((rule) => projectRule(rule, facts)),
+  }
   const operations: Operation[] = []
   const unreachable: Unreachable[] = []
   const lists = new Set([...current, ...desired].map(({rule}) => rule.list))
@@ -40,10 +45,10 @@ export function ruleOperations(
       rulesOf(current, list),
       rulesOf(desired, list),
       {canPrepend: can(facts.auditctl, 'prepend'), isStrict},
-      (rule) => sayableTwin(rule, wordsOf),
+      (rule) => sayableTwin(rule, tools.wordsOf),
     )
     for (const step of steps) {
-      const operation = toOperation(step, facts, wordsOf, {
+      const operation = toOperation(step, tools, {
         asked: known.get(ruleIdentity(step.rule)),
         held: present.get(ruleIdentity(step.rule)),
         wanted,
@@ -75,17 +80,20 @@ interface Known {
   readonly wanted: ReadonlySet<string>
 }
 
-function toOperation(
-  step: Step,
-  facts: HostFacts,
-  wordsOf: WordsOf,
-  known: Known,
-): Operation | Unreachable {
+/** What turns a rule into text; each answer is remembered. */
+interface Tools {
+  readonly facts: HostFacts
+  readonly wordsOf: WordsOf
+  readonly lineOf: (rule: KernelRule) => string
+}
+
+function toOperation(step: Step, tools: Tools, known: Known): Operation | Unreachable {
+  const {facts, wordsOf, lineOf} = tools
   const {asked, held} = known
   const {kind, rule} = step
-  const line = held?.origin.kind === 'kernel' ? held.origin.line : projectRule(rule, facts)
+  const line = held?.origin.kind === 'kernel' ? held.origin.line : lineOf(rule)
   if (kind === 'delete' && !can(facts.auditctl, 'delete')) return {kind: 'no-delete', line}
-  const [argv, ...alternatives] = spellings(step, facts, wordsOf, known)
+  const [argv, ...alternatives] = spellings(step, tools, known)
   if (argv === undefined) return {kind: 'no-spelling', line}
   const policy = asked?.origin.kind === 'policy' ? asked.origin : undefined
   return {
@@ -103,8 +111,7 @@ function toOperation(
 
 function spellings(
   {kind, rule, reason}: Step,
-  facts: HostFacts,
-  wordsOf: WordsOf,
+  {facts, wordsOf}: Tools,
   {held, wanted}: Known,
 ): readonly (readonly string[])[] {
   if (kind === 'delete' && held !== undefined) {
