@@ -14,7 +14,7 @@ import {BaseCommand, type Planned} from './base-command.ts'
 import {errandFlags} from './command-flags.ts'
 import {AuditformError, ExitStatus} from './errors.ts'
 import {type Undertaking, withHistory} from './history.ts'
-import type {ApplyEvent} from './plan/apply-event.ts'
+import type {ApplyEvent, Listener} from './plan/apply-event.ts'
 import {hazardNames} from './plan/hazards.ts'
 import {waitForFate} from './provisional.ts'
 import {carryOut, type Proposal} from './reconcile.ts'
@@ -76,9 +76,7 @@ export abstract class ApplyingCommand extends BaseCommand {
     if (view.isAsDesired) return {...planAsJson(view), applied: null}
     if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal()
-    refuseHazards(proposal.hazards, flags.allow ?? [])
-    if (!flags.yes) await this.confirm()
-    await this.mustBeShown()
+    await this.mustBeWanted(proposal, flags, 'Apply')
     const errand = errandOn(system, asked, planId, `${this.config.root}/bin/run.js`, flags)
     const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], planId)
     const report = await this.carryOut(system, proposal, errand, undertaking)
@@ -87,25 +85,38 @@ export abstract class ApplyingCommand extends BaseCommand {
     return {...planAsJson(view), applied: appliedAsJson(report)}
   }
 
-  private async carryOut(
-    system: System,
-    proposal: Proposal,
-    errand: Errand,
-    undertaking: Undertaking,
-  ): Promise<ApplyReport> {
+  /** Nothing goes ahead that has a hazard nobody allowed, that nobody said yes to, or that nobody saw. */
+  protected async mustBeWanted(
+    {hazards}: Pick<Proposal, 'hazards'>,
+    {allow, yes}: Pick<ApplyingFlagValues, 'allow' | 'yes'>,
+    verb: 'Apply' | 'Stage',
+  ): Promise<void> {
+    refuseHazards(hazards, allow ?? [])
+    if (!yes) await this.confirm(verb)
+    await this.mustBeShown()
+  }
+
+  /** Runs what changes a machine, and shows how it goes. */
+  protected async shown<T>(work: (listen: Listener) => Promise<T>): Promise<T> {
     const progress = progressOn(process.stderr)
     const show = (event: ApplyEvent) => {
       if (this.tellsEvents()) this.logEvent(applyEventAsJson(event, new Date().toISOString()))
       // A document comes with no progress beside it.
       else if (!this.jsonEnabled()) progress.show(event)
     }
+    return watchedApply(work, show).finally(progress.clear)
+  }
+
+  private async carryOut(
+    system: System,
+    proposal: Proposal,
+    errand: Errand,
+    undertaking: Undertaking,
+  ): Promise<ApplyReport> {
     const report = await withHistory(
       system,
       undertaking,
-      () =>
-        watchedApply((listen) => carryOut(system, proposal, listen, errand), show).finally(
-          progress.clear,
-        ),
+      () => this.shown((listen) => carryOut(system, proposal, listen, errand)),
       ({operations, until}) => ({
         result: until === undefined ? 'applied' : 'provisional',
         operations,
@@ -152,14 +163,14 @@ export abstract class ApplyingCommand extends BaseCommand {
     process.stdout.write(`${jsonText(event)}\n`)
   }
 
-  private async confirm(): Promise<void> {
+  private async confirm(verb: 'Apply' | 'Stage'): Promise<void> {
     if (!process.stdin.isTTY || this.jsonEnabled()) {
       throw new AuditformError('NOT_CONFIRMED', 'There is nobody to ask whether to apply this.', {
         status: ExitStatus.usage,
         suggestions: ['Nothing was changed. Give --yes to apply without asking.'],
       })
     }
-    if (await askForYes("\nApply this? Only 'yes' goes ahead: ")) return
+    if (await askForYes(`\n${verb} this? Only 'yes' goes ahead: `)) return
     throw new AuditformError('NOT_CONFIRMED', 'Not confirmed; nothing was changed.')
   }
 

@@ -7,6 +7,7 @@ export const ExitStatus = {
   stale: 4,
   hazard: 5,
   halfDone: 6,
+  staged: 7,
   usage: 64,
 } as const
 

@@ -1,10 +1,13 @@
+import {findStaged} from './apply/staged-record.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {agentOf} from './diff/owners.ts'
 import {currentNumber, listGenerations} from './generations/store.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
+import {appliedIdentities} from './read-applied.ts'
 import {readBoot} from './read-boot.ts'
 import type {SoundState} from './read-desired.ts'
 import {legsOf} from './read-legs.ts'
+import {readStanding} from './read-standing.ts'
 import type {AuditRule} from './rules/audit-state.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import {isTwin} from './rules/twin.ts'
@@ -20,15 +23,32 @@ export async function readStatus(system: System, desired?: SoundState): Promise<
   const before = appliedBefore(folder, boot?.facts ?? facts)
   const booted = boot?.load.rules.map(({rule}) => rule) ?? []
   const wanted = desired?.state.rules.map(({rule}) => rule) ?? []
-  const observation = await observe(system, facts, [...wanted, ...before.rules, ...booted])
+  const found = await findStaged(system)
+  const promised = found.kind === 'found' ? found.staged.promise.rules : []
+  const hints = [...wanted, ...before.rules, ...booted, ...promised]
+  const observation = await observe(system, facts, hints)
   const kernel = observation.state
+  const applied = appliedIdentities(found, folder, boot?.facts ?? facts)
   const present = new Set(kernel.rules.map(({rule}) => ruleIdentity(rule)))
   const ours = ourFile(folder)
+  const legs = legsOf({
+    facts,
+    folder,
+    boot,
+    kernel,
+    policy: desired && {
+      asked: {
+        rules: adoptForeign(kernel.rules, desired.state.rules, desired.unmanaged, applied).rules,
+        control: desired.state.control,
+      },
+      unmanaged: desired.unmanaged,
+    },
+  })
   return {
     target: system.description,
     facts,
     observation,
-    rules: kernel.rules.map((rule) => ({rule, owner: ownerOf(rule, before.identities)})),
+    rules: kernel.rules.map((rule) => ({rule, owner: ownerOf(rule, applied)})),
     rulesDir: {
       path: folder.path,
       exists: folder.files !== undefined,
@@ -39,24 +59,8 @@ export async function readStatus(system: System, desired?: SoundState): Promise<
       },
       others: filesOfOthers(folder).map(({path}) => path),
     },
-    legs: legsOf({
-      facts,
-      folder,
-      boot,
-      kernel,
-      policy: desired && {
-        asked: {
-          rules: adoptForeign(
-            kernel.rules,
-            desired.state.rules,
-            desired.unmanaged,
-            before.identities,
-          ).rules,
-          control: desired.state.control,
-        },
-        unmanaged: desired.unmanaged,
-      },
-    }),
+    legs,
+    standing: await readStanding(system, found, {kernel, boot, legs}),
     boot: boot?.load,
     generation: await appliedLast(system),
   }

@@ -27,10 +27,12 @@ import {
   unreachableRefusal,
 } from './apply/outcomes.ts'
 import {preflight} from './apply/preflight.ts'
+import {findStaged, takingItsPlace} from './apply/staged-record.ts'
 import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import type {KeptPolicy} from './generations/generation.ts'
 import {recordOf} from './generations/record-of.ts'
+import {compareLoads, isSame} from './persist/compare-loads.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
 import {unwritableRefusal} from './persist/render.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
@@ -41,10 +43,12 @@ import {isEmpty, makePlan, type Plan} from './plan/plan.ts'
 import {stopsApply} from './plan/preflight-finding.ts'
 import type {Selected} from './plan/select.ts'
 import type {Selector} from './plan/selection.ts'
+import {readApplied} from './read-applied.ts'
 import type {SoundState} from './read-desired.ts'
 import {type AuditState, isOfPolicy} from './rules/audit-state.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {selectPart} from './select-part.ts'
+import {lockBesideStaged} from './stage-refusals.ts'
 import {type Observation, observe} from './state/observe.ts'
 import {actor} from './system/actor.ts'
 import type {RulesFolder, System} from './system/system.ts'
@@ -91,14 +95,14 @@ export async function propose(
   scope: Scope,
 ): Promise<Proposal> {
   const folder = await system.rulesFolder()
-  const before = appliedBefore(folder, facts)
+  const before = await readApplied(system, folder, facts)
   const hints = desired.state.rules.map(({rule}) => rule)
   const observation = await observe(system, facts, hints)
   const adoption = adoptForeign(
     observation.state.rules,
     desired.state.rules,
     desired.unmanaged,
-    before.identities,
+    before,
   )
   const asked = {rules: adoption.rules, control: desired.state.control}
   const {goes} = adoption
@@ -184,12 +188,14 @@ export async function carryOut(
       const journal = await findJournal(system)
       if (journal.kind !== 'none') throw journalOpen(system.stateFolder, journal)
       await refuseIfChanged(system, proposal)
+      await refuseLockBesideStaged(system, proposal)
       await refuseIfHindered(system, proposal, listen)
       const work = workOf(proposal)
       const changes = proposal.plan.diff.control.map(({name}) => name)
       const record = recordOf(proposal, {...errand, user: await actor()})
       const intent = await intentOf(system, work, changes, errand.id, record)
-      return perform(system, work, intent, listen, confirmation)
+      const staged = proposal.file === undefined ? {} : await takingItsPlace(system)
+      return perform(system, work, {...intent, ...staged}, listen, confirmation)
     },
     claimOf(errand, listen),
   )
@@ -202,6 +208,23 @@ async function refuseIfChanged(system: System, {plan, facts}: Proposal): Promise
   if (plan.unreachable.length > 0) throw unreachableRefusal(plan.unreachable)
   const found = differences(state, plan.current)
   if (found.length > 0) throw changedSince(found)
+}
+
+/** What locks is refused while the next boot would load something else than what it locks. */
+async function refuseLockBesideStaged(system: System, {plan, asked}: Proposal): Promise<void> {
+  if (!plan.lastly.some((operation) => operation.kind === 'control' && operation.to === 'locked')) {
+    return
+  }
+  const found = await findStaged(system)
+  if (found.kind !== 'found') return
+  const {staged} = found
+  const {rules, control} = staged.promise
+  const wanted = {
+    rules: asked.rules.filter(isOfPolicy).map(({rule}) => rule),
+    control: asked.control,
+  }
+  const difference = compareLoads({rules, control}, wanted)
+  if (!isSame(difference)) throw lockBesideStaged(staged.at, difference)
 }
 
 async function refuseIfHindered(

@@ -11,9 +11,10 @@
 import {lockedRefusal} from './apply/outcomes.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {AuditformError} from './errors.ts'
-import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
+import {filesOfOthers, ourFile} from './persist/rules-folder.ts'
 import {canonicalText, type Digest, fileFingerprint} from './plan/fingerprint.ts'
 import {replay} from './plan/replay.ts'
+import {readApplied} from './read-applied.ts'
 import {isAsDesired, type Proposal, proposalFrom} from './reconcile.ts'
 import {type FilePrints, savedPlanAsJson} from './report/saved-plan-json.ts'
 import type {SavedPlanDocument} from './report/saved-plan-schema.ts'
@@ -52,8 +53,8 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   const folder = await here.system.rulesFolder()
   const hints = then.asked.rules.filter(isOfPolicy).map(({rule}) => rule)
   const observation = await observe(here.system, facts, hints)
+  const before = await readApplied(here.system, folder, facts)
   const proposeFor = (current: AuditState) => {
-    const before = appliedBefore(folder, facts).identities
     return proposalFrom({
       facts,
       observation: {...observation, state: current},

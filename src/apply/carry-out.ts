@@ -6,6 +6,7 @@
 
 import {messageOf} from '../errors.ts'
 import {type PersistReport, persist, restoreFolder} from '../persist/persist.ts'
+import type {Staged} from '../persist/standing.ts'
 import type {Listener} from '../plan/apply-event.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import {observe} from '../state/observe.ts'
@@ -19,6 +20,8 @@ import {halfDone, lockFailure, runFailure, verifyFailure} from './outcomes.ts'
 import {readCounters} from './read-counters.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
 import {runOperations} from './run.ts'
+import {settleStaged, unstagedBy} from './settle-staged.ts'
+import {telling} from './telling.ts'
 import {dismissWatcher, type Unconfirmed} from './unconfirmed.ts'
 import type {Work} from './work.ts'
 
@@ -32,6 +35,8 @@ export interface ApplyReport {
   readonly until: string | undefined
   /** The number under which it is kept; `undefined` until it is confirmed, and where it cannot be. */
   readonly generation: number | undefined
+  /** What was staged for the next boot before, and is no longer. */
+  readonly unstaged: Staged | undefined
 }
 
 /** What goes along with an apply while it runs. */
@@ -40,6 +45,8 @@ interface Company {
   readonly journal: Journal
   readonly listen: Listener
   readonly confirmation: Confirmation | undefined
+  /** Ends the journal of an apply that is as desired. */
+  readonly close: () => Promise<void>
 }
 
 /** Carries the work out, or leaves the machine as it was before and throws why. */
@@ -53,15 +60,21 @@ export async function perform(
   const onLoss = (reason: string) => listen({kind: 'journal-lost', reason})
   const unconfirmed = await beginUnconfirmed(system, confirmation)
   const journal = await beginJournal(system, intent, 'operations', onLoss, unconfirmed)
-  const company = {system: telling(system, journal, listen), journal, listen, confirmation}
+  const close = async () => {
+    await settleStaged(system, intent, 'desired').catch((error) => onLoss(messageOf(error)))
+    await journal.close()
+  }
+  const company = {system: telling(system, journal, listen), journal, listen, confirmation, close}
   if (confirmation !== undefined) await arm(company, confirmation)
   const {operations, lastly} = work.plan
   const {persisted, state, until} = await changeAndPersist(company, work, intent)
   const verified = lastly.length === 0 ? state : await lockLast(company, work, intent)
   // In front of the end of the journal: whoever finds one of the two missing knows which.
   const generation = until === undefined ? await keep(system, intent, listen) : undefined
-  if (until === undefined) await journal.close()
-  return {operations: operations.length + lastly.length, persisted, verified, until, generation}
+  if (until === undefined) await close()
+  const count = operations.length + lastly.length
+  const unstaged = until === undefined ? unstagedBy(intent) : undefined
+  return {operations: count, persisted, verified, until, generation, unstaged}
 }
 
 async function beginUnconfirmed(
@@ -81,23 +94,6 @@ async function arm({system, journal}: Company, {startWatcher}: Confirmation): Pr
     await journal.close()
     await dismissWatcher(system)
     throw error
-  }
-}
-
-/** The same machine, which writes each step on a file into the journal first. */
-function telling(system: System, journal: Journal, listen: Listener): System {
-  return {
-    ...system,
-    async changeRulesFile(name, change) {
-      await journal.file(change.kind, name)
-      listen({kind: 'file', step: change.kind, name})
-      await system.changeRulesFile(name, change)
-    },
-    async mergeRules() {
-      await journal.file('merge', 'audit.rules')
-      listen({kind: 'file', step: 'merge', name: 'audit.rules'})
-      return system.mergeRules()
-    },
   }
 }
 
@@ -200,7 +196,7 @@ async function lockLast(company: Company, work: Work, intent: Intent): Promise<A
   } catch (error) {
     // All else is as desired and written down; there is nothing to finish that a plan does not show.
     await keep(company.system, intent, company.listen, false)
-    await company.journal.close()
+    await company.close()
     throw lockFailure(error, plan.lastly)
   }
 }

@@ -8,6 +8,7 @@ import {findJournal} from './journal.ts'
 import {keep} from './keep.ts'
 import {journalName} from './open-journal.ts'
 import {journalDamaged, journalOpen} from './outcomes.ts'
+import {settleStaged} from './settle-staged.ts'
 import {dismissWatcher, waitingUntil} from './unconfirmed.ts'
 
 /** What was confirmed. */
@@ -36,6 +37,7 @@ export async function confirm(
       if (until === undefined) throw journalOpen(system.stateFolder, journal)
       // Killed behind this, it still waits; whoever takes it back then takes the generation along.
       const generation = await keep(system, journal.intent, listen)
+      await settleStaged(system, journal.intent, 'desired')
       await system.removeState(journalName)
       await dismissWatcher(system)
       const {id, began} = journal.intent

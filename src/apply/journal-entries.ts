@@ -17,7 +17,8 @@ const rule = v.strictObject({
   syscalls: v.union([v.literal('all'), v.pipe(v.array(number32), v.readonly())]),
 })
 
-const state = v.strictObject({
+/** Rules and control values, without where they come from. */
+export const plainStateSchema = v.strictObject({
   rules: v.pipe(v.array(rule), v.readonly()),
   control: v.strictObject({
     enabled: v.exactOptional(v.picklist(enabledNames)),
@@ -48,7 +49,8 @@ const file = v.strictObject({
   put_back: v.optional(files, []),
 })
 
-const intentSchema = v.strictObject({
+/** What a journal begins with. */
+export const intentSchema = v.strictObject({
   type: v.literal('intent'),
   format_version: v.literal('1'),
   id: v.string(),
@@ -59,8 +61,8 @@ const intentSchema = v.strictObject({
   auditctl: v.string(),
   /** Paths whose kind decides how the rules are spelled. */
   paths: words,
-  before: state,
-  desired: state,
+  before: plainStateSchema,
+  desired: plainStateSchema,
   /** The control values that the apply changes. */
   changes: v.pipe(v.array(v.picklist(controlNames)), v.readonly()),
   operations: v.pipe(v.array(v.strictObject({argv: words, undo: words})), v.readonly()),
@@ -69,6 +71,10 @@ const intentSchema = v.strictObject({
   file: v.nullable(file),
   /** What its generation says beside this; there is none in a journal of an earlier release. */
   generation: v.optional(v.nullable(recordSchema), null),
+  /** The record of what is staged for the next boot, null for none; absent where it stays as it is. */
+  staged: v.exactOptional(
+    v.strictObject({before: v.nullable(v.string()), desired: v.nullable(v.string())}),
+  ),
 })
 
 /** All that is needed to finish an apply, or to take it back, without whoever began it. */
@@ -92,6 +98,11 @@ const stepSchema = v.variant('type', [
 
 /** What is added to a journal behind its intent. */
 export type JournalStep = v.InferOutput<typeof stepSchema>
+
+/** Whether only files change, and the kernel is left as it is until the next boot. */
+export function isStaging({staged}: Intent): boolean {
+  return typeof staged?.desired === 'string'
+}
 
 /** The first entry as an intent; undefined when it is none, or of another format. */
 export function asIntent(entry: unknown): Intent | undefined {

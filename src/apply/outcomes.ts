@@ -17,7 +17,10 @@ const lockedSentence =
 export function lockedRefusal(): AuditformError {
   return new AuditformError('LOCKED', lockedSentence, {
     status: ExitStatus.locked,
-    suggestions: ['Nothing was changed. Reboot, and apply before the kernel is locked again.'],
+    suggestions: [
+      'Nothing was changed.',
+      'Write it down for the next boot, and reboot: auditform apply --for-next-boot',
+    ],
   })
 }
 

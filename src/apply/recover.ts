@@ -17,13 +17,15 @@ import {type ApplyReport, perform} from './carry-out.ts'
 import {differences} from './differences.ts'
 import {claimOf, type Errand, newErrand} from './errand.ts'
 import {beginJournal, type FoundJournal, findJournal} from './journal.ts'
-import type {Intent} from './journal-entries.ts'
+import {type Intent, isStaging} from './journal-entries.ts'
 import {keep, withdraw} from './keep.ts'
 import {journalName} from './open-journal.ts'
 import {halfDone, journalDamaged, recoveryLocked, stillUnconfirmed} from './outcomes.ts'
 import {finishFiles, folderBefore, proposalOf, putFilesBack, stillThere} from './recover-files.ts'
+import {recoverStaging} from './recover-staging.ts'
 import {chooseDirection, endState, fileState, strangers} from './recovery.ts'
 import {alsoDiffers, type RollBack, rollBack} from './roll-back.ts'
+import {settleStaged} from './settle-staged.ts'
 import {dismissWatcher, isOver, type Unconfirmed} from './unconfirmed.ts'
 import type {Work} from './work.ts'
 import {waitForOrphans} from './writers.ts'
@@ -78,6 +80,9 @@ async function recoverOpen(
   listen: Listener,
 ): Promise<Recovered> {
   const {intent, unconfirmed} = journal
+  if (isStaging(intent)) {
+    return recoverStaging(system, journal, typeof choice === 'object' ? 'undo' : choice)
+  }
   const scene = await look(system, journal, listen)
   const boot = await system.bootId()
   const isBooted = boot !== '' && intent.boot !== '' && boot !== intent.boot
@@ -184,7 +189,9 @@ async function settleLocked(scene: Scene, direction: Direction, isBooted: boolea
   if (direction === 'undo') await withdraw(system, intent, listen)
   const isDone = direction === 'finish' && found.length === 0
   const generation = isDone ? await keep(system, intent, listen) : undefined
-  await (await beginJournal(system, intent, 'persist', () => {}, unconfirmed)).close()
+  const journal = await beginJournal(system, intent, 'persist', () => {}, unconfirmed)
+  await settleStaged(system, intent, direction === 'undo' ? 'before' : 'desired')
+  await journal.close()
   return {operations: 0, generation, differences: found}
 }
 
@@ -231,6 +238,7 @@ async function undo(scene: Scene): Promise<Done> {
     )
   }
   await withdraw(system, intent, listen)
+  await settleStaged(system, intent, 'before')
   await journal.close()
   return {operations: planned?.operations.length ?? 0, differences: []}
 }
@@ -240,7 +248,9 @@ async function undoFilesOnly(scene: Scene): Promise<Done> {
   const found = differences(scene.observation.state, targetOf(scene, 'undo'))
   const {system, intent, unconfirmed, listen} = scene
   await withdraw(system, intent, listen)
-  await (await beginJournal(system, intent, 'undo', () => {}, unconfirmed)).close()
+  const journal = await beginJournal(system, intent, 'undo', () => {}, unconfirmed)
+  await settleStaged(system, intent, 'before')
+  await journal.close()
   return {operations: 0, differences: found}
 }
 

@@ -1,9 +1,17 @@
+import {Flags} from '@oclif/core'
+import {type Asked, undertakingOf} from '../apply-errand.ts'
 import {ApplyingCommand, applyingFlags} from '../applying-command.ts'
 import {type PlanFlagValues, type Planned, planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
+import {withHistory} from '../history.ts'
 import {openSavedPlan} from '../open-saved-plan.ts'
+import {readPromise} from '../read-promise.ts'
+import {planAsJson} from '../report/plan-json.ts'
 import {alreadyAppliedText} from '../report/saved-plan-text.ts'
+import {stagedAsText, stagingAsJson} from '../report/staged.ts'
 import {savedPlanIn} from '../saved-plan-argument.ts'
+import {stageProposal} from '../stage-proposal.ts'
+import {recordingRefusal} from '../system/capture.ts'
 import {nodePolicyFiles} from '../system/policy-files.ts'
 
 export default class Apply extends ApplyingCommand {
@@ -13,12 +21,14 @@ export default class Apply extends ApplyingCommand {
     'rules.d. Exit status 0: applied and verified, or nothing to do. 1: failed, everything is as',
     'it was. 3: the kernel is locked. 4: the machine changed since it was planned for. 5: a hazard',
     'was not allowed. 6: failed and could not be taken back whole. With --confirm-within at a',
-    'terminal, 1 also when it was not confirmed and taken back.',
+    'terminal, 1 also when it was not confirmed and taken back. On a locked kernel',
+    '--for-next-boot writes rules.d, and status proves after the reboot that it was loaded.',
   ].join('\n')
   static override examples = [
     '<%= config.bin %> <%= command.id %> policies/baseline.json5',
     '<%= config.bin %> <%= command.id %> --yes --allow REMOVES_MANY site.json5',
     '<%= config.bin %> <%= command.id %> plan.json',
+    '<%= config.bin %> <%= command.id %> --for-next-boot site.json5',
   ]
   static override args = {
     policy: {
@@ -30,6 +40,10 @@ export default class Apply extends ApplyingCommand {
     ...targetFlags,
     ...scopeFlags,
     ...applyingFlags,
+    'for-next-boot': Flags.boolean({
+      summary: 'Write the files for the next boot only, and leave the kernel as it is.',
+      exclusive: ['live-only', 'only', 'confirm-within'],
+    }),
   }
 
   override async run(): Promise<unknown> {
@@ -37,6 +51,8 @@ export default class Apply extends ApplyingCommand {
     const asked = this.asked(flags)
     const given = raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []))
     const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
+    if (flags['for-next-boot'])
+      return this.stage(await this.planFor(flags, args.policy), asked, flags)
     const shown =
       plan === undefined
         ? this.showPlan(await this.planFor(flags, args.policy), flags)
@@ -53,5 +69,35 @@ export default class Apply extends ApplyingCommand {
     const shown = this.showPlan(planned(system, opened.proposal, opened.desired), flags)
     if (shown.view.isAsDesired) this.log(alreadyAppliedText(opened.saved))
     return {...shown, planId: opened.saved.plan_id}
+  }
+
+  /** Writes what was planned for the next boot, and nothing to the kernel. */
+  private async stage(
+    {system, proposal, view}: Planned,
+    asked: Asked,
+    flags: PlanFlagValues & Parameters<typeof this.mustBeWanted>[1],
+  ): Promise<unknown> {
+    this.showPlan({system, proposal, view}, flags)
+    if (system.kind === 'capture') throw recordingRefusal(system.description)
+    const {unmanaged} = view.desired
+    await readPromise(system, proposal, unmanaged)
+    if (view.isAsDesired) return {...planAsJson(view), applied: null}
+    await this.mustBeWanted(proposal, flags, 'Stage')
+    const {errand, reason} = asked
+    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], undefined)
+    const report = await withHistory(
+      system,
+      {...undertaking, action: 'stage', commands: []},
+      () =>
+        this.shown((listen) =>
+          stageProposal(system, proposal, {reason, unmanaged}, listen, errand),
+        ),
+      () => ({result: 'staged', operations: 0}),
+      this.tellHistoryLoss,
+    )
+    this.hasChanged = true
+    this.log(`\n${stagedAsText(report, this.paint)}`)
+    const staged = report.staged
+    return {...planAsJson({...view, staged}), applied: null, staging: stagingAsJson(report)}
   }
 }

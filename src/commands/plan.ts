@@ -3,6 +3,7 @@ import {BaseCommand, type Planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {ExitStatus} from '../errors.ts'
 import {readPlanBoot} from '../read-plan-boot.ts'
+import {readWaiting} from '../read-standing.ts'
 import {planAsJson} from '../report/plan-json.ts'
 import {planAsMarkdown} from '../report/plan-markdown.ts'
 import {savedText} from '../report/saved-plan-text.ts'
@@ -15,7 +16,8 @@ export default class Plan extends BaseCommand {
   static override summary = 'Show what would change, in which order and why. Changes nothing.'
   static override description = [
     'With --out the plan is saved as well, for apply to carry out just that, or not at all.',
-    'Exit status 0: as desired. 2: there are changes. 1: it could not be found out.',
+    'Exit status 0: as desired. 2: there are changes. 7: they are staged and wait for a reboot.',
+    '1: it could not be found out.',
   ].join('\n')
   static override examples = [
     '<%= config.bin %> <%= command.id %> policies/baseline.json5',
@@ -50,14 +52,17 @@ export default class Plan extends BaseCommand {
       await savePlan(flags.out, saved, nodePolicyFiles())
       if (flags.format === 'text') this.log(`\n${savedText(saved, flags.out)}`)
     }
-    if (!planned.view.isAsDesired) this.setStatus(ExitStatus.differs)
+    if (planned.view.staged) this.setStatus(ExitStatus.staged)
+    else if (!planned.view.isAsDesired) this.setStatus(ExitStatus.differs)
     return planAsJson(planned.view)
   }
 
   private async withBoot(planned: Planned): Promise<Planned> {
     const {system, proposal, view} = planned
     const boot = await readPlanBoot(system, proposal, view.desired.unmanaged)
-    return {...planned, view: {...view, boot}}
+    const {isAsDesired, desired} = view
+    const staged = isAsDesired ? undefined : await readWaiting(system, proposal, desired.unmanaged)
+    return {...planned, view: {...view, boot, staged}}
   }
 
   /** The document that is saved, or shown as Markdown; most runs ask for neither. */

@@ -2,17 +2,22 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../base-command.ts'
 import {policyArgs, targetFlags} from '../command-flags.ts'
 import {AuditformError} from '../errors.ts'
+import {retireProven} from '../prove-staged.ts'
 import type {SoundState} from '../read-desired.ts'
+import {statusOf} from '../read-standing.ts'
 import {readStatus} from '../read-status.ts'
 import {statusAsJson, statusAsText} from '../report/status.ts'
 import type {System} from '../system/system.ts'
 
 export default class Status extends BaseCommand {
   static override summary =
-    'Show the control values, the rules, who they belong to, and what the next boot loads. Changes nothing.'
+    'Show the control values, the rules, who they belong to, and what the next boot loads. Changes no rule.'
   static override description = [
     'Of policy, rules.d, audit.rules and kernel the one is named that is not as the others,',
     'with what mends it. Policies are read where some are named, or lie in /etc/auditform.',
+    'What was staged for a boot and is loaded is told once, and is then no longer staged.',
+    'Exit status 0: in sync, or nothing says what the host should hold. 2: differs. 7: staged,',
+    'waiting for reboot.',
   ].join('\n')
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -30,6 +35,11 @@ export default class Status extends BaseCommand {
     const system = await this.openTarget(flags)
     const status = await readStatus(system, await this.policyOf(system, args.policy))
     this.log(statusAsText(status, this.paint, {rules: flags.rules}))
+    const {standing} = status
+    this.setStatus(statusOf(standing))
+    if (standing.isProven && standing.staged) {
+      await retireProven(system, standing.staged, this.tellHistoryLoss)
+    }
     return statusAsJson(status)
   }
 

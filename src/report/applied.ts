@@ -1,9 +1,11 @@
 import type {PersistReport} from '../persist/persist.ts'
+import type {Staged} from '../persist/standing.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import type {Paint} from './paint.ts'
 import type {AppliedDocument} from './plan-schema.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
+import {stagedAsJson, stagedLine} from './standing.ts'
 
 /** What an apply did, as far as a report speaks of it. */
 export interface Applied {
@@ -12,16 +14,19 @@ export interface Applied {
   readonly verified: AuditState
   readonly until: string | undefined
   readonly generation: number | undefined
+  /** What was staged for the next boot before. */
+  readonly unstaged: Staged | undefined
 }
 
 /** The result of an apply for a reader. */
 export function appliedAsText(applied: Applied, paint: Paint): string {
-  const {operations, persisted, verified, generation} = applied
+  const {operations, persisted, verified, generation, unstaged} = applied
   return [
     `${paint.green(paint.bold('Applied and verified:'))} ${counted(operations, 'operation')}, and the kernel now holds the ${counted(verified.rules.length, 'rule')} that were planned.`,
     ...(persisted === undefined
       ? ['rules.d was left alone; the next boot loads what it says.']
       : persistedLines(persisted, paint)),
+    ...(unstaged ? [`No longer staged, for this took its place: ${stagedLine(unstaged)}`] : []),
     ...(generation === undefined ? [] : [generationLine(generation)]),
   ].join('\n')
 }
@@ -31,7 +36,8 @@ function generationLine(number: number): string {
   return `This is generation ${number}. The way back: auditform rollback ${number - 1}`
 }
 
-function persistedLines(persisted: PersistReport, paint: Paint): readonly string[] {
+/** What became of the files for the next boot. */
+export function persistedLines(persisted: PersistReport, paint: Paint): readonly string[] {
   const {change, setAside, putBack, merged, mergeMessage} = persisted
   const path = printable(persisted.path)
   const written = change === 'remove' ? 'is removed' : 'is written for the next boot'
@@ -50,13 +56,8 @@ function persistedLines(persisted: PersistReport, paint: Paint): readonly string
 }
 
 /** The result of an apply for a program. */
-export function appliedAsJson({
-  operations,
-  persisted,
-  verified,
-  until,
-  generation,
-}: Applied): AppliedDocument {
+export function appliedAsJson(applied: Applied): AppliedDocument {
+  const {operations, persisted, verified, until, generation, unstaged} = applied
   return {
     operations,
     verified: true,
@@ -64,15 +65,12 @@ export function appliedAsJson({
     control: verified.control,
     generation: generation ?? null,
     confirm_until: until ?? null,
-    rules_file:
-      persisted === undefined
-        ? null
-        : {
-            path: persisted.path,
-            change: persisted.change,
-            set_aside: persisted.setAside,
-            put_back: persisted.putBack,
-            merged: persisted.merged,
-          },
+    rules_file: persisted === undefined ? null : persistedAsJson(persisted),
+    unstaged: unstaged ? stagedAsJson(unstaged) : null,
   }
+}
+
+/** What became of the files for the next boot, for a program. */
+export function persistedAsJson({path, change, setAside, putBack, merged}: PersistReport) {
+  return {path, change, set_aside: setAside, put_back: putBack, merged}
 }

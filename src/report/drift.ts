@@ -1,9 +1,11 @@
 import type {Drift} from '../drift/verdict.ts'
+import type {Staged} from '../persist/standing.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
 import {lineOf} from '../rules/rule-line.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
+import {stagedAsJson, stagedLine} from './standing.ts'
 import {lossyWords} from './words/state-words.ts'
 
 /** A verdict for a reader, and for the mail that cron sends. */
@@ -12,6 +14,17 @@ export function driftAsText(target: string, drifts: readonly Drift[], paint: Pai
     `${printable(target)} has drifted from its policy: ${counted(drifts.length, 'difference')}.`,
   )
   return [head, ...drifts.map((drift) => paragraph(drift, paint))].join('\n\n')
+}
+
+/** What is told where all differences wait for the next boot. */
+export function waitingAsText(
+  target: string,
+  staged: Staged,
+  differences: number,
+  paint: Paint,
+): string {
+  const head = `${printable(target)} waits for its next boot, which mends ${counted(differences, 'difference')}.`
+  return `${paint.yellow(paint.bold(head))}\n  ${stagedLine(staged)}`
 }
 
 function paragraph(drift: Drift, paint: Paint): string {
@@ -91,11 +104,17 @@ function unproven(rule: AuditRule): readonly string[] {
 }
 
 /** A verdict for a program. */
-export function driftAsJson(target: string, drifts: readonly Drift[], counted: readonly Drift[]) {
+export function driftAsJson(
+  target: string,
+  drifts: readonly Drift[],
+  counted: readonly Drift[],
+  staged?: Staged,
+) {
   return {
     format_version: '1.0',
     target,
     as_desired: counted.length === 0,
+    staged: staged ? stagedAsJson(staged) : null,
     drift: drifts.map((drift) => ({
       kind: drift.kind,
       severity: drift.severity,

@@ -21,10 +21,13 @@ export const historySchema = v.pipe(
     at: described(v.string(), 'When it began, in ISO 8601.'),
     duration_ms: countSchema,
     action: described(
-      v.picklist(['apply', 'rollback', 'confirm', 'recover', 'undo']),
-      '`undo`: taken back by the watcher of an apply that was to be confirmed.',
+      v.picklist(['apply', 'rollback', 'stage', 'confirm', 'recover', 'undo']),
+      '`stage`: files for the next boot. `undo`: taken back by the watcher of an apply that was to be confirmed.',
     ),
-    about: described(noText, 'The id of the apply that is confirmed, recovered or taken back.'),
+    about: described(
+      noText,
+      'The id of the run that is confirmed, recovered or taken back, or proven after a boot.',
+    ),
     plan: described(noText, 'The plan_id of the saved plan that was applied.'),
     target: described(v.string(), 'The machine, for people.'),
     user: userSchema,
@@ -42,6 +45,8 @@ export const historySchema = v.pipe(
     result: v.picklist([
       'applied',
       'provisional',
+      'staged',
+      'loaded',
       'confirmed',
       'finished',
       'undone',

@@ -6,10 +6,12 @@ import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {PlanDocument} from './plan-schema.ts'
 import type {PlanView} from './plan-view.ts'
 import {planFigures} from './plan-words.ts'
+import {stagedAsJson} from './standing.ts'
 import {reasonWords} from './words/operation-words.ts'
 
 /** A plan as one JSON document; its shape is schemas/plan.schema.json. */
-export function planAsJson({target, proposal, desired, isAsDesired, boot}: PlanView): PlanDocument {
+export function planAsJson(view: PlanView): PlanDocument {
+  const {target, proposal, desired, isAsDesired, boot, staged} = view
   const {plan, file, facts, observation, hazards} = proposal
   return {
     format_version: '1.0',
@@ -35,6 +37,7 @@ export function planAsJson({target, proposal, desired, isAsDesired, boot}: PlanV
           },
     ...(boot && {legs: legsAsJson(boot.legs)}),
     ...(boot?.planned && {boot: bootAsJson(boot.planned.load)}),
+    ...(staged && {staged: stagedAsJson(staged)}),
     readers: observation.readers,
     unreadable: observation.unreadable,
     unproven: plan.current.rules.flatMap(({origin}) =>

@@ -8,6 +8,7 @@ import type {Paint} from './paint.ts'
 import type {PlanView} from './plan-view.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
+import {stagedLine} from './standing.ts'
 import {hazardWords} from './words/hazard-words.ts'
 import {lossyWords, unreachableWords} from './words/state-words.ts'
 
@@ -81,7 +82,8 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
   const {plan, foreign, broken} = view.proposal
   const {skipped} = view.desired
   return [
-    ...(plan.locked ? [paint.yellow(lockedNote)] : []),
+    ...(plan.locked && !view.staged ? [paint.yellow(lockedNote)] : []),
+    ...(view.staged ? [paint.yellow(`${waitingNote} ${stagedLine(view.staged)}`)] : []),
     ...(view.boot ? planBootLines(view.boot, paint) : []),
     ...hiddenSuppressions(plan).map((line) => paint.yellow(`${hiddenNote} ${printable(line)}`)),
     ...(broken ?? []).map((pair) => paint.yellow(printable(brokenWords(pair)))),
@@ -137,8 +139,10 @@ function brokenWords({rule, leftAlone}: BrokenPair): string {
 
 type BrokenPair = NonNullable<PlanView['proposal']['broken']>[number]
 
+const waitingNote = 'Staged, waiting for reboot; nothing else is to be done.'
+
 const lockedNote =
-  'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. apply would refuse this with status 3.'
+  'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. apply would refuse this with status 3; apply --for-next-boot writes it down for that boot.'
 
 /** The hazards, and how each is allowed. */
 export function hazardLines(

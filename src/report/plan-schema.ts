@@ -14,6 +14,7 @@ import {
   listOf,
   placeSchema,
 } from './schema-parts.ts'
+import {stagedSchema} from './staged-schema.ts'
 
 const hazardName = v.picklist(hazardNames)
 
@@ -136,6 +137,17 @@ export const planEntries = {
   complaints: complaintsSchema,
 }
 
+const writtenSchema = v.strictObject({
+  path: v.string(),
+  change: fileChange,
+  set_aside: described(listOf(v.string()), 'Files of others that are no longer read at boot.'),
+  put_back: described(listOf(v.string()), 'Files of others that are read at boot again.'),
+  merged: described(
+    v.picklist(['done', 'skipped', 'failed']),
+    'Whether augenrules compiled audit.rules.',
+  ),
+})
+
 const appliedSchema = v.strictObject({
   operations: countSchema,
   verified: described(v.literal(true), 'The kernel was read again and is as planned.'),
@@ -149,18 +161,16 @@ const appliedSchema = v.strictObject({
     v.nullable(v.string()),
     'With --confirm-within: when it is taken back unless it is confirmed.',
   ),
-  rules_file: v.nullable(
-    v.strictObject({
-      path: v.string(),
-      change: fileChange,
-      set_aside: described(listOf(v.string()), 'Files of others that are no longer read at boot.'),
-      put_back: described(listOf(v.string()), 'Files of others that are read at boot again.'),
-      merged: described(
-        v.picklist(['done', 'skipped', 'failed']),
-        'Whether augenrules compiled audit.rules.',
-      ),
-    }),
+  rules_file: v.nullable(writtenSchema),
+  unstaged: described(
+    v.nullable(stagedSchema),
+    'What was staged for the next boot before, and is no longer.',
   ),
+})
+
+const stagingSchema = v.strictObject({
+  rules_file: writtenSchema,
+  replaced: described(v.nullable(stagedSchema), 'What was staged before, and is no longer.'),
 })
 
 /** All that plan and apply print for a program, failures apart. */
@@ -178,7 +188,15 @@ export const planSchema = v.pipe(
     ),
     applied: described(
       v.optional(v.nullable(appliedSchema)),
-      'Of apply and rollback only: what was done; null when nothing was to do.',
+      'Of apply and rollback only: what was done; null when nothing was to do, or for the next boot only.',
+    ),
+    staged: described(
+      v.exactOptional(stagedSchema),
+      'Of plan: where it waits for the next boot and for nothing else. Of apply --for-next-boot: what is staged now.',
+    ),
+    staging: described(
+      v.exactOptional(stagingSchema),
+      'Of apply --for-next-boot only: what was done.',
     ),
   }),
   v.title('auditform plan --json, auditform apply --json, auditform rollback --json'),
@@ -186,4 +204,5 @@ export const planSchema = v.pipe(
 )
 
 export type PlanDocument = v.InferOutput<typeof planSchema>
+export type StagingDocument = v.InferOutput<typeof stagingSchema>
 export type AppliedDocument = v.InferOutput<typeof appliedSchema>

@@ -2,6 +2,7 @@ import type {BootLoad} from '../persist/boot-load.ts'
 import type {LoadDifference} from '../persist/compare-loads.ts'
 import type {Leg} from '../persist/legs.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
+import type {Staged} from '../persist/standing.ts'
 import type {Hazard} from '../plan/hazards.ts'
 import type {Plan} from '../plan/plan.ts'
 import type {Selected} from '../plan/select.ts'
@@ -41,6 +42,8 @@ export interface PlanView {
   readonly isAsDesired: boolean
   /** What boots make of the host, where that was read. */
   readonly boot?: PlanBoot | undefined
+  /** Where the policy waits for the next boot and for nothing else. */
+  readonly staged?: Staged | undefined
   readonly proposal: {
     readonly facts: HostFacts
     readonly observation: Pick<Observation, 'readers' | 'unreadable'>

@@ -1,9 +1,11 @@
 import * as v from 'valibot'
+import {standingNames} from '../persist/standing.ts'
 import {bootSchema, legsSchema} from './boot-schema.ts'
 import {generationSchema} from './generation-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
 import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
 import {countSchema, described, formatVersionSchema, hostEntries, listOf} from './schema-parts.ts'
+import {differenceSchema, stagedSchema} from './staged-schema.ts'
 
 const ownerSchema = described(
   v.variant('kind', [
@@ -19,6 +21,18 @@ export const statusSchema = v.pipe(
     format_version: formatVersionSchema,
     target: described(v.string(), 'The machine, for people.'),
     ...hostEntries,
+    state: described(
+      v.picklist(standingNames),
+      'Where the host stands; the README has a table of the states.',
+    ),
+    staged: described(
+      v.nullable(stagedSchema),
+      'What waits for the next boot, or was just proven.',
+    ),
+    difference: described(
+      v.nullable(differenceSchema),
+      'How the kernel, or before the boot what it would load, differs from what was staged.',
+    ),
     control: controlSchema,
     counters: v.strictObject({
       pid: described(v.optional(v.number()), 'The audit daemon; 0 when there is none.'),

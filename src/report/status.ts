@@ -10,6 +10,7 @@ import {kernelRuleAsJson} from './kernel-rule-json.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
+import {differenceAsJson, stagedAsJson, standingLines} from './standing.ts'
 import type {StatusDocument} from './status-schema.ts'
 import {lossyWords} from './words/state-words.ts'
 
@@ -24,6 +25,7 @@ export function statusAsText(
   return [
     paint.bold(title),
     ...(view.generation ? [currentLine(view.generation)] : []),
+    ...standingLines(view.standing, facts, paint),
     '',
     ...controlLines(observation, paint),
     '',
@@ -164,6 +166,7 @@ export function statusAsJson({
   observation,
   rules,
   rulesDir,
+  standing,
   legs,
   boot,
   generation,
@@ -175,6 +178,9 @@ export function statusAsJson({
     target,
     auditctl: facts.auditctl.join('.'),
     machine: facts.machine,
+    state: standing.name,
+    staged: standing.staged ? stagedAsJson(standing.staged) : null,
+    difference: standing.difference ? differenceAsJson(standing.difference, facts) : null,
     control,
     counters,
     readers,

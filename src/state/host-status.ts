@@ -1,6 +1,7 @@
 import type {GenerationSummary} from '../generations/generation.ts'
 import type {BootLoad} from '../persist/boot-load.ts'
 import type {Leg} from '../persist/legs.ts'
+import type {Standing} from '../persist/standing.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {Observation} from './observe.ts'
@@ -27,6 +28,7 @@ export interface HostStatus {
     /** Files of others that load rules at boot. */
     readonly others: readonly string[]
   }
+  readonly standing: Standing
   /** Whether policy, rules.d, audit.rules and kernel are as they should be. */
   readonly legs: readonly Leg[]
   /** What was applied last; undefined where nothing was, or nobody can tell. */

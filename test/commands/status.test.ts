@@ -92,7 +92,7 @@ describe('what the next boot loads', () => {
     const {rules_d} = JSON.parse(await sandboxText())
     await bend({rules_d: {...rules_d, '10-a.rules': stopping}})
     const {status, stdout} = await auditform(['status', ...target, policy])
-    expect(status).toBe(0)
+    expect(status).toBe(2)
     expect(stdout).not.toMatch(unprintable)
     expect(stdout).toMatch(/^ {2}policy +in sync +it asks for what was applied$/m)
     expect(stdout).toMatch(/^ {2}rules\.d +differs +the load stops at .*10-a\.rules:1: -a always/m)

@@ -25,6 +25,7 @@ function applied(persisted: Partial<PersistReport> | undefined): Applied {
     verified: heldState(rulesOf('ab'), {enabled: 'on'}),
     until: undefined,
     generation: undefined,
+    unstaged: undefined,
   }
 }
 

@@ -1,6 +1,8 @@
+import type {Intent} from '../../src/apply/journal-entries.ts'
 import type {GenerationSummary} from '../../src/generations/generation.ts'
 import type {BootLine, BootLoad, FailedLine} from '../../src/persist/boot-load.ts'
 import {proposeFile} from '../../src/persist/propose-file.ts'
+import type {Staged} from '../../src/persist/standing.ts'
 import {hazard, hazardNames} from '../../src/plan/hazards.ts'
 import type {SavedPlanView} from '../../src/report/saved-plan-json.ts'
 import type {AuditRule} from '../../src/rules/audit-state.ts'
@@ -103,6 +105,17 @@ export function hostileHostStatus(text: string): HostStatus {
       ours: {path: text, rules: 2, missing: 1},
       others: [text],
     },
+    standing: {
+      name: 'staged-not-loaded',
+      isProven: false,
+      staged: hostileStaged(text),
+      difference: {
+        missing: [heldRule(text).rule],
+        extra: [heldRule(text).rule],
+        isReordered: true,
+        control: ['enabled'],
+      },
+    },
     legs: [
       {
         name: 'rules.d',
@@ -142,6 +155,45 @@ export function hostileGeneration(text: string): GenerationSummary {
     set_aside: [{name: text, path: text, file: text}],
     aside: [],
     put_back: [text],
+  }
+}
+
+/** Something staged of which everything is that text. */
+function hostileStaged(text: string): Staged {
+  return {
+    id: text,
+    at: text,
+    boot: text,
+    user: {uid: 0, user: text, sudo_user: null, loginuid: null, from: text},
+    reason: text,
+    policy: [text, text],
+    unmanaged: 'remove',
+    fingerprint: text,
+    path: text,
+    before: null,
+    applied: hostileIntent(text),
+    promise: {rules: [heldRule(text).rule], control: {}},
+  }
+}
+
+function hostileIntent(text: string): Intent {
+  const state = {rules: [heldRule(text).rule], control: {}}
+  return {
+    type: 'intent',
+    format_version: '1',
+    id: text,
+    began: text,
+    pid: 1,
+    boot: text,
+    auditctl: text,
+    paths: [text],
+    before: state,
+    desired: state,
+    changes: [],
+    operations: [{argv: [text], undo: [text]}],
+    lastly: [],
+    file: null,
+    generation: null,
   }
 }
 

@@ -29,6 +29,7 @@ test('a host for a reader', async () => {
   expect(title).toBe('a sandbox, auditctl 3.1.2 on x86_64')
   expect(generation).toMatch(/^Generation 1, apply of \d{4}-\d\d-\d\d [\d:]{8}Z by \S+/)
   expect(lines).toEqual([
+    'Differs; the legs say where.',
     '',
     '  enabled             on          events are recorded, but no auditd takes them',
     '  failure             printk',

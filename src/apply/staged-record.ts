@@ -1,0 +1,58 @@
+/** The record of what was staged for the next boot, one sealed line in the state folder. */
+import * as v from 'valibot'
+import type {FoundStaged, Staged} from '../persist/standing.ts'
+import type {System} from '../system/system.ts'
+import {type Intent, intentSchema, plainStateSchema} from './journal-entries.ts'
+import {openLines, sealLine} from './sealed-lines.ts'
+
+/** Name of its state file. */
+export const stagedName = 'staged'
+
+const words = v.pipe(v.array(v.string()), v.readonly())
+
+const recordSchema = v.strictObject({
+  format_version: v.literal('1'),
+  id: v.string(),
+  at: v.string(),
+  boot: v.string(),
+  user: v.strictObject({
+    uid: v.number(),
+    user: v.nullable(v.string()),
+    sudo_user: v.nullable(v.string()),
+    loginuid: v.nullable(v.number()),
+    from: v.string(),
+  }),
+  reason: v.nullable(v.string()),
+  policy: words,
+  unmanaged: v.picklist(['remove', 'keep']),
+  fingerprint: v.string(),
+  path: v.string(),
+  before: v.nullable(v.string()),
+  applied: intentSchema,
+  promise: plainStateSchema,
+})
+
+/** The text of the record. */
+export function stagedText(staged: Staged): string {
+  return sealLine({format_version: '1', ...staged}, 0)
+}
+
+/** Reads what is staged on a machine. */
+export async function findStaged(system: System): Promise<FoundStaged> {
+  const text = await system.readState(stagedName)
+  return text === undefined ? {kind: 'none'} : openStaged(text)
+}
+
+/** Reads the text of the record. */
+export function openStaged(text: string): FoundStaged {
+  const parsed = v.safeParse(recordSchema, openLines(text).entries[0])
+  if (!parsed.success) return {kind: 'damaged'}
+  const {format_version, ...staged} = parsed.output
+  return {kind: 'found', staged}
+}
+
+/** What an intent says where an apply takes the place of what is staged: nothing where nothing is. */
+export async function takingItsPlace(system: System): Promise<Pick<Intent, 'staged'>> {
+  const before = await system.readState(stagedName)
+  return before === undefined ? {} : {staged: {before, desired: null}}
+}

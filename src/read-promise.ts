@@ -1,0 +1,28 @@
+import {loaded} from './persist/baseline.ts'
+import {isSame, type Load} from './persist/compare-loads.ts'
+import {readBoots} from './read-plan-boot.ts'
+import type {Proposal} from './reconcile.ts'
+import {bootDiffers, bootUncertain, nothingLoaded} from './stage-refusals.ts'
+import type {System} from './system/system.ts'
+
+/**
+ * What the boot loads once the files of a proposal are written. Refused where that is not what the
+ * policy says, or where nobody can tell.
+ */
+export async function readPromise(
+  system: System,
+  proposal: Proposal,
+  unmanaged: 'remove' | 'keep',
+): Promise<Load> {
+  const {folder, file} = proposal
+  const after = (await readBoots(system, proposal, unmanaged))?.after
+  if (after === undefined) throw nothingLoaded(folder.path, false)
+  const {boot, difference} = after
+  const isReal = system.kind === 'local' || system.kind === 'ssh'
+  if (isReal && boot.auditRules === undefined) throw nothingLoaded(folder.path, true)
+  if (!boot.merge.isCertain) throw bootUncertain()
+  if (difference !== undefined && !isSame(difference)) {
+    throw bootDiffers(boot.load, difference, (file?.others ?? []).length > 0)
+  }
+  return loaded(boot.load)
+}

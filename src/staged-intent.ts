@@ -1,0 +1,43 @@
+import type {FileWork} from './apply/stage.ts'
+import {intentOf} from './apply/work.ts'
+import {recordOf} from './generations/record-of.ts'
+import type {Load} from './persist/compare-loads.ts'
+import type {Proposal} from './reconcile.ts'
+import type {AuditState} from './rules/audit-state.ts'
+import type {HostFacts} from './rules/host-facts.ts'
+import {type KernelRule, ruleIdentity} from './rules/kernel-rule.ts'
+import {projectRule} from './rules/project.ts'
+import {actor} from './system/actor.ts'
+import type {System} from './system/system.ts'
+
+/** The intent of an apply that would have led where the boot does. */
+export async function appliedIntent(
+  system: System,
+  proposal: Proposal,
+  {rules, control}: Load,
+  work: FileWork,
+  {id, reason}: {readonly id: string; readonly reason: string | null},
+) {
+  const {facts, plan, asked} = proposal
+  const wanted = new Map(asked.rules.map((rule) => [ruleIdentity(rule.rule), rule]))
+  const desired = {
+    rules: rules.map((rule) => wanted.get(ruleIdentity(rule)) ?? heldRule(rule, facts)),
+    control,
+  }
+  const booted = {...plan, current: unlocked(plan.current), desired}
+  const record = recordOf({...proposal, plan: booted}, {user: await actor(), reason})
+  const changes = plan.diff.control.map(({name}) => name)
+  const whole = {...work, facts, plan: booted, readersDiffered: false}
+  return intentOf(system, whole, changes, id, record)
+}
+
+/** A boot opens the kernel, whatever it loads then. */
+function unlocked({rules, control}: AuditState): AuditState {
+  return {rules, control: control.enabled === 'locked' ? {...control, enabled: 'on'} : control}
+}
+
+/** A rule that files of others load. */
+function heldRule(rule: KernelRule, facts: HostFacts): AuditState['rules'][number] {
+  const line = projectRule(rule, facts)
+  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
+}
