@@ -94,8 +94,8 @@ function honest(report: PersistReport, {facts, plan}: Proposal): PersistReport {
 
 /** The boot was simulated with the files that were there then. */
 async function refuseIfChanged(system: System, {folder}: Proposal): Promise<void> {
-  const textOf = (files: readonly RulesFile[] = []) =>
-    JSON.stringify(files.map(({name, text}) => [name, text]))
+  const textOf = (files: readonly RulesFile[] | undefined) =>
+    JSON.stringify(files?.map(({name, text}) => [name, text]))
   const now = await system.rulesFolder()
   if (textOf(now.files) !== textOf(folder.files)) throw changedSince([`${folder.path} was changed`])
 }
