@@ -120,32 +120,38 @@ describe('killed at any change', () => {
 /** Steps that fail once, on a machine that goes on. */
 const faults = ['changeRulesFile', 'mergeRules', 'writeState', 'readState', 'rulesFolder'] as const
 
-test.for(faults)('where %s fails, all is as before or as staged, and never half', async (name) => {
-  for (let nth = 0; ; nth++) {
-    const host = await waitingHost()
-    const before = held(host)
-    let count = 0
-    const fails = async () => {
-      throw new AuditformError('TEST', 'No space is left.')
+/** It fails before anything was done, or although all of it was done. */
+const failing = faults.flatMap((name) =>
+  (['before', 'after'] as const).map((moment) => ({name, moment})),
+)
+
+test.for(failing)(
+  'where $name fails ($moment), all is as before or as staged, and never half',
+  async ({name, moment}) => {
+    for (let nth = 0; ; nth++) {
+      const host = await waitingHost()
+      const before = held(host)
+      let count = 0
+      const step: (...given: readonly never[]) => unknown = host.system[name]
+      const fails = async (...args: readonly never[]) => {
+        const isNow = count++ === nth
+        const given = isNow && moment === 'before' ? undefined : await step(...args)
+        if (isNow) throw new AuditformError('TEST', 'No space is left.')
+        return given
+      }
+      const error = await host
+        .stage(desired, {takeOver: true}, {...host.system, [name]: fails})
+        .then(
+          () => undefined,
+          (reason: unknown) => reason,
+        )
+      if (count <= nth) break
+      tally.faults += 1
+      expect(host.state.has('journal'), `${name} ${nth}`).toBe(false)
+      expect(held(host) === before, `${name} ${nth}`).toBe(error !== undefined)
     }
-    const system = {
-      ...host.system,
-      [name]: (...args: readonly never[]) => {
-        if (count++ === nth) return fails()
-        const step: (...given: readonly never[]) => unknown = host.system[name]
-        return step(...args)
-      },
-    }
-    const error = await host.stage(desired, {takeOver: true}, system).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    )
-    if (count <= nth) break
-    tally.faults += 1
-    expect(host.state.has('journal'), `${name} ${nth}`).toBe(false)
-    expect(held(host) === before, `${name} ${nth}`).toBe(error !== undefined)
-  }
-})
+  },
+)
 
 describe('an apply that takes the place of what is staged', () => {
   const open = async () => {
