@@ -143,6 +143,10 @@ describe('a state of its own in text, JSON and exit status', () => {
       {action: 'stage', result: 'staged', reason: 'CHG-1', commands: []},
       {action: 'stage', result: 'loaded', about: lines.at(-2).id},
     ])
+    const kept = documentOf(await auditform(['history', '--json', ...desk.target]))
+    const [before, locked] = [{number: 0}, {number: 1, control: {enabled: 'locked'}}]
+    const staged = {number: 2, reason: 'CHG-1', rules: 2, added: 1, control: {enabled: 'on'}}
+    expect(kept).toMatchObject({generations: [before, locked, staged]})
   })
 })
 
