@@ -25,7 +25,15 @@ export type LegReason =
   | {readonly kind: 'differs'; readonly difference: LoadDifference}
 
 /** What makes a leg as it should be. */
-export type LegMend = 'apply' | 'take-over' | 'augenrules' | 'reboot' | 'plan'
+export type LegMend =
+  | 'apply'
+  | 'take-over'
+  | 'augenrules'
+  | 'reboot'
+  | 'plan'
+  /** Behind a lock files can be written, and nothing else. */
+  | 'stage'
+  | 'stage-take-over'
 
 /** One leg. */
 export interface Leg {
@@ -39,12 +47,19 @@ export interface Leg {
 export function findLegs(input: LegsInput): readonly Leg[] {
   const base = baselineOf(input)
   const rulesDir = rulesDirLeg(input, base)
-  return [
+  const legs = [
     policyLeg(input, base),
     rulesDir,
     auditRulesLeg(input, base, rulesDir),
     kernelLeg(input, base, rulesDir),
   ]
+  return input.isLocked ? legs.map(behindLock) : legs
+}
+
+/** What `apply` would mend it refuses on a locked kernel. */
+function behindLock(leg: Leg): Leg {
+  if (leg.mend === 'apply') return {...leg, mend: 'stage'}
+  return leg.mend === 'take-over' ? {...leg, mend: 'stage-take-over'} : leg
 }
 
 function policyLeg({policy}: LegsInput, {isPolicyMoved}: Baseline): Leg {

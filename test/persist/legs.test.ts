@@ -269,6 +269,23 @@ describe('a locked kernel', () => {
     const legs = await legsOf(world, true)
     expect(legs.map((leg) => leg.mend)).toEqual([undefined, undefined, mend, 'reboot'])
   })
+
+  test.for(breaks.filter(({mend}) => mend === 'apply' || mend === 'take-over'))(
+    'is not told to apply: $name',
+    async ({leg, mend, act}) => {
+      const world = await appliedWorld()
+      await act(world)
+      await bend(world, ({control}) => ({control: {...control, enabled: 'locked'}}))
+      const legs = await legsOf(world, true)
+      const behindLock = {
+        apply: leg === 'kernel' ? 'reboot' : 'stage',
+        'take-over': 'stage-take-over',
+      }
+      expect(legs.find(({name}) => name === leg)?.mend).toBe(
+        mend === 'apply' || mend === 'take-over' ? behindLock[mend] : undefined,
+      )
+    },
+  )
 })
 
 test('what the host does not tell is unknown', async () => {

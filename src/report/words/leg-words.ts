@@ -72,6 +72,15 @@ const mends: Readonly<Record<LegMend, {readonly command: string | null; readonly
     augenrules: {command: 'augenrules', words: 'augenrules mends it, and loads nothing'},
     reboot: {command: null, words: 'the next boot mends it'},
     plan: {command: 'auditform plan', words: 'auditform plan compares it'},
+    stage: {
+      command: 'auditform apply --for-next-boot',
+      words: 'auditform apply --for-next-boot mends it for that boot',
+    },
+    'stage-take-over': {
+      command: 'auditform apply --for-next-boot --take-over',
+      words:
+        'mend the files of others, take their rules into the policy (auditform import), or set them aside: auditform apply --for-next-boot --take-over',
+    },
   }
 
 /** What mends a leg, in words; nothing for one that is as it should be. */
