@@ -75,7 +75,7 @@ export abstract class ApplyingCommand extends BaseCommand {
   ): Promise<PlanDocument> {
     if (view.isAsDesired) return {...planAsJson(view), applied: null}
     if (system.kind === 'capture') throw recordingRefusal(system.description)
-    if (proposal.plan.locked) throw lockedRefusal()
+    if (proposal.plan.locked) throw lockedRefusal(proposal.backTo)
     await this.mustBeWanted(proposal, flags, 'Apply')
     const errand = errandOn(system, asked, planId, `${this.config.root}/bin/run.js`, flags)
     const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], planId)

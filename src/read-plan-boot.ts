@@ -2,13 +2,12 @@ import {loaded} from './persist/baseline.ts'
 import type {Boot} from './persist/boot.ts'
 import {compareLoads, type LoadDifference} from './persist/compare-loads.ts'
 import type {FileProposal} from './persist/propose-file.ts'
-import {ourFileName} from './persist/render.ts'
-import {rulesOfOthers} from './persist/rules-folder.ts'
+import {filesOfOthers, rulesOfOthers} from './persist/rules-folder.ts'
 import {readBoot} from './read-boot.ts'
 import {legsOf} from './read-legs.ts'
 import type {Proposal} from './reconcile.ts'
 import type {PlanBoot} from './report/plan-view.ts'
-import {isOfPolicy} from './rules/audit-state.ts'
+import {type ControlSettings, controlNames} from './rules/control.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
 import type {RulesFile, System} from './system/system.ts'
 
@@ -17,6 +16,8 @@ export interface BootAfter {
   readonly boot: Boot
   /** `undefined` for a part of a policy, which speaks of a part of the boot only. */
   readonly difference: LoadDifference | undefined
+  /** Whether files of others load rules then. */
+  readonly hasOthers: boolean
 }
 
 /** Works out for a plan which leg is broken now, and what the boot after an apply would load. */
@@ -49,9 +50,12 @@ export async function readBoots(
   const reading = await readBoot(system, folder, facts, files)
   if (reading === undefined) return undefined
   const {now, planned} = reading
-  const difference = (boot: Boot) =>
-    isPart(proposal) ? undefined : differenceOf(proposal, boot, unmanaged)
-  return {now, after: planned && {boot: planned, difference: difference(planned)}}
+  if (planned === undefined || files === undefined) return {now, after: undefined}
+  const others = filesOfOthers({...folder, files})
+  const difference = isPart(proposal)
+    ? undefined
+    : differenceOf(proposal, planned, unmanaged === 'keep' ? others : [])
+  return {now, after: {boot: planned, difference, hasOthers: others.length > 0}}
 }
 
 function isPart({scope}: Proposal): boolean {
@@ -60,22 +64,36 @@ function isPart({scope}: Proposal): boolean {
 
 function filesAfter(
   files: readonly RulesFile[],
-  {name, path, text, others}: FileProposal,
+  {name, path, change, text, others, putBack = []}: FileProposal,
   takeOver: boolean,
 ): readonly RulesFile[] {
-  const gone = new Set([ourFileName, ...(takeOver ? others.map((other) => other.name) : [])])
-  return [...files.filter((each) => !gone.has(each.name)), {name, path, text}]
+  const moved = [...(takeOver ? others : []), ...putBack].map((each) => each.name)
+  const gone = new Set(change === 'none' ? moved : [...moved, name])
+  const isWritten = change === 'create' || change === 'update'
+  return [
+    ...files.filter((each) => !gone.has(each.name)),
+    ...putBack,
+    ...(isWritten ? [{name, path, text}] : []),
+  ]
 }
 
-/** What files of others load beside the policy is no difference where it is to stay. */
+/** What files that may stay load beside what is asked for is no difference. */
 function differenceOf(
-  {asked, file}: Proposal,
+  {asked, foreign, backTo}: Proposal,
   {load, facts}: Boot,
-  unmanaged: 'remove' | 'keep',
+  mayStay: readonly RulesFile[],
 ): LoadDifference {
-  const wanted = asked.rules.filter(isOfPolicy).map(({rule}) => rule)
+  const staying = new Set(foreign)
+  const wanted = asked.rules.filter((each) => !staying.has(each)).map(({rule}) => rule)
   const own = new Set(wanted.map(ruleIdentity))
-  const others = unmanaged === 'keep' ? rulesOfOthers(file?.others ?? [], facts).keys() : []
+  const others = rulesOfOthers(mayStay, facts).keys()
   const ignored = new Set([...others].filter((identity) => !own.has(identity)))
-  return compareLoads(loaded(load), {rules: wanted, control: asked.control}, ignored)
+  const control = backTo === undefined ? asked.control : valuesOfNames(asked.control, load.control)
+  return compareLoads(loaded(load), {rules: wanted, control}, ignored)
+}
+
+/** A file of an earlier generation need not set all that was set since; a boot does not keep it. */
+function valuesOfNames(wanted: ControlSettings, set: ControlSettings): ControlSettings {
+  const names = controlNames.filter((name) => set[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, wanted[name]]))
 }

@@ -7,22 +7,22 @@ import type {System} from './system/system.ts'
 
 /**
  * What the boot loads once the files of a proposal are written. Refused where that is not what the
- * policy says, or where nobody can tell.
+ * policy, or the generation, says, or where nobody can tell.
  */
 export async function readPromise(
   system: System,
   proposal: Proposal,
   unmanaged: 'remove' | 'keep',
 ): Promise<Load> {
-  const {folder, file} = proposal
+  const {folder, backTo} = proposal
   const after = (await readBoots(system, proposal, unmanaged))?.after
   if (after === undefined) throw nothingLoaded(folder.path, false)
-  const {boot, difference} = after
+  const {boot, difference, hasOthers} = after
   const isReal = system.kind === 'local' || system.kind === 'ssh'
   if (isReal && boot.auditRules === undefined) throw nothingLoaded(folder.path, true)
   if (!boot.merge.isCertain) throw bootUncertain()
   if (difference !== undefined && !isSame(difference)) {
-    throw bootDiffers(boot.load, difference, (file?.others ?? []).length > 0)
+    throw bootDiffers(boot.load, difference, {hasOthers, backTo})
   }
   return loaded(boot.load)
 }

@@ -27,7 +27,7 @@ import {
   unreachableRefusal,
 } from './apply/outcomes.ts'
 import {preflight} from './apply/preflight.ts'
-import {findStaged, takingItsPlace} from './apply/staged-record.ts'
+import {asideOf, findStaged, takingItsPlace} from './apply/staged-record.ts'
 import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import type {KeptPolicy} from './generations/generation.ts'
@@ -192,7 +192,8 @@ export async function carryOut(
       await refuseIfHindered(system, proposal, listen)
       const work = workOf(proposal)
       const changes = proposal.plan.diff.control.map(({name}) => name)
-      const record = recordOf(proposal, {...errand, user: await actor()})
+      const asideBefore = asideOf(await findStaged(system), proposal)
+      const record = recordOf({...proposal, asideBefore}, {...errand, user: await actor()})
       const intent = await intentOf(system, work, changes, errand.id, record)
       const staged = proposal.file === undefined ? {} : await takingItsPlace(system)
       return perform(system, work, {...intent, ...staged}, listen, confirmation)
@@ -201,10 +202,10 @@ export async function carryOut(
   )
 }
 
-async function refuseIfChanged(system: System, {plan, facts}: Proposal): Promise<void> {
+async function refuseIfChanged(system: System, {plan, facts, backTo}: Proposal): Promise<void> {
   const hints = plan.current.rules.map(({rule}) => rule)
   const {state} = await observe(system, facts, hints)
-  if (state.control.enabled === 'locked') throw lockedRefusal()
+  if (state.control.enabled === 'locked') throw lockedRefusal(backTo)
   if (plan.unreachable.length > 0) throw unreachableRefusal(plan.unreachable)
   const found = differences(state, plan.current)
   if (found.length > 0) throw changedSince(found)

@@ -6,8 +6,10 @@
  * policy of that generation has it.
  */
 
+import {findStaged} from './apply/staged-record.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {agentOf} from './diff/owners.ts'
+import {generationAfter} from './generations/compose.ts'
 import {findGeneration, numberBefore} from './generations/find.ts'
 import type {Generation, GenerationSummary} from './generations/generation.ts'
 import {folderOfGeneration, type Moves} from './generations/restore-folder.ts'
@@ -44,7 +46,10 @@ export async function proposeRollback(
 ): Promise<Rollback> {
   const list = await listGenerations(system)
   const target = await findGeneration(system, number ?? numberBefore(list))
-  const since = await generationsSince(system, list, target.summary.number)
+  const since = [
+    ...(await generationsSince(system, list, target.summary.number)),
+    ...(await stagedSince(system, list)),
+  ]
   const {unmanaged} = target.summary
   const facts = await system.facts({
     users: new Set(),
@@ -112,6 +117,15 @@ async function generationsSince(
   const found = []
   for (const summary of needed) found.push(await findGeneration(system, summary.number))
   return found
+}
+
+/** What waits for the next boot has moved files already, as the generation that it would be. */
+async function stagedSince(system: System, list: GenerationList): Promise<readonly Generation[]> {
+  const found = await findStaged(system)
+  const applied = found.kind === 'found' ? found.staged.applied : undefined
+  if (!applied?.generation) return []
+  const number = (currentNumber(list) ?? 0) + 1
+  return [generationAfter(applied, applied.generation, {number, aside: [], isLocked: false})]
 }
 
 /** Rules that this program put there; of those that were applied to the kernel only no file tells. */

@@ -7,7 +7,7 @@ import {findJournal} from './apply/journal.ts'
 import {changedSince, journalOpen, preflightRefusal} from './apply/outcomes.ts'
 import {preflight} from './apply/preflight.ts'
 import {type FileWork, stageFiles} from './apply/stage.ts'
-import {findStaged, stagedName, stagedText} from './apply/staged-record.ts'
+import {asideOf, findStaged, stagedName, stagedText} from './apply/staged-record.ts'
 import {intentOf} from './apply/work.ts'
 import type {Load} from './persist/compare-loads.ts'
 import type {PersistReport} from './persist/persist.ts'
@@ -67,7 +67,10 @@ export async function stageProposal(
         ...(await stagedOf(system, {...proposal, file}, order, promise)),
         id: errand.id,
         before,
-        applied: await appliedIntent(system, proposal, promise, work, {...errand, ...order}),
+        applied: await appliedIntent(system, proposal, promise, work, {
+          ...{id: errand.id, reason: order.reason},
+          asideBefore: asideOf(found, proposal),
+        }),
       }
       const texts = {
         before: (await system.readState(stagedName)) ?? null,

@@ -36,14 +36,15 @@ export function bootUncertain(): AuditformError {
 export function bootDiffers(
   {stoppedAt, skipped}: BootLoad,
   difference: LoadDifference,
-  hasOthers: boolean,
+  {hasOthers, backTo}: {readonly hasOthers: boolean; readonly backTo: number | undefined},
 ): AuditformError {
+  const end = backTo === undefined ? 'as the policy says' : `as generation ${backTo} was`
   const failed = stoppedAt ?? skipped[0]
   const where = failed === undefined ? '' : `; the load fails at ${failedLineWords(failed)}`
   const isMissing = failed?.why.kind === 'path-missing'
   return new AuditformError(
     'BOOT_DIFFERS',
-    `The next boot would not end as the policy says: ${differenceWords(difference)}${where}.`,
+    `The next boot would not end ${end}: ${differenceWords(difference)}${where}.`,
     {
       suggestions: [
         nothing,

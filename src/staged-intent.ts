@@ -8,7 +8,14 @@ import type {HostFacts} from './rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from './rules/kernel-rule.ts'
 import {projectRule} from './rules/project.ts'
 import {actor} from './system/actor.ts'
-import type {System} from './system/system.ts'
+import type {RulesFile, System} from './system/system.ts'
+
+/** Which run it is, why, and what the one whose place it takes set aside. */
+interface StagedOccasion {
+  readonly id: string
+  readonly reason: string | null
+  readonly asideBefore: readonly RulesFile[]
+}
 
 /** The intent of an apply that would have led where the boot does. */
 export async function appliedIntent(
@@ -16,7 +23,7 @@ export async function appliedIntent(
   proposal: Proposal,
   {rules, control}: Load,
   work: FileWork,
-  {id, reason}: {readonly id: string; readonly reason: string | null},
+  {id, reason, asideBefore}: StagedOccasion,
 ) {
   const {facts, plan, asked} = proposal
   const wanted = new Map(asked.rules.map((rule) => [ruleIdentity(rule.rule), rule]))
@@ -25,7 +32,7 @@ export async function appliedIntent(
     control,
   }
   const booted = {...plan, current: unlocked(plan.current), desired}
-  const record = recordOf({...proposal, plan: booted}, {user: await actor(), reason})
+  const record = recordOf({...proposal, plan: booted, asideBefore}, {user: await actor(), reason})
   const changes = plan.diff.control.map(({name}) => name)
   const whole = {...work, facts, plan: booted, readersDiffered: false}
   return intentOf(system, whole, changes, id, record)

@@ -13,13 +13,14 @@ import {waitingUntil} from './unconfirmed.ts'
 const lockedSentence =
   'The kernel is locked (enabled 2): no rule and no control value can change before the next boot.'
 
-/** Nothing is tried on a locked kernel. */
-export function lockedRefusal(): AuditformError {
+/** Nothing is tried on a locked kernel; `backTo` is the generation that a rollback goes to. */
+export function lockedRefusal(backTo?: number): AuditformError {
+  const command = backTo === undefined ? 'apply' : `rollback ${backTo}`
   return new AuditformError('LOCKED', lockedSentence, {
     status: ExitStatus.locked,
     suggestions: [
       'Nothing was changed.',
-      'Write it down for the next boot, and reboot: auditform apply --for-next-boot',
+      `Write it down for the next boot, and reboot: auditform ${command} --for-next-boot`,
     ],
   })
 }

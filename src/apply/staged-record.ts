@@ -1,9 +1,16 @@
 /** The record of what was staged for the next boot, one sealed line in the state folder. */
 import * as v from 'valibot'
+import type {FileProposal} from '../persist/propose-file.ts'
 import type {FoundStaged, Staged} from '../persist/standing.ts'
-import type {System} from '../system/system.ts'
+import type {RulesFile, RulesFolder, System} from '../system/system.ts'
 import {type Intent, intentSchema, plainStateSchema} from './journal-entries.ts'
 import {openLines, sealLine} from './sealed-lines.ts'
+
+/** rules.d, and what becomes of it. */
+interface Folder {
+  readonly folder: RulesFolder
+  readonly file: FileProposal | undefined
+}
 
 /** Name of its state file. */
 export const stagedName = 'staged'
@@ -49,6 +56,18 @@ export function openStaged(text: string): FoundStaged {
   if (!parsed.success) return {kind: 'damaged'}
   const {format_version, ...staged} = parsed.output
   return {kind: 'found', staged}
+}
+
+/**
+ * Files of others that what is staged set aside, and that are not read again after this change. No
+ * generation tells of them yet.
+ */
+export function asideOf(found: FoundStaged, {folder, file}: Folder): readonly RulesFile[] {
+  if (found.kind !== 'found' || file === undefined) return []
+  const {applied} = found.staged
+  const aside = [...(applied.generation?.aside_before ?? []), ...(applied.file?.set_aside ?? [])]
+  const read = new Set([...(folder.files ?? []), ...(file.putBack ?? [])].map(({name}) => name))
+  return aside.filter(({name}) => !read.has(name))
 }
 
 /** What an intent says where an apply takes the place of what is staged: nothing where nothing is. */

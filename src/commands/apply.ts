@@ -1,20 +1,13 @@
-import {Flags} from '@oclif/core'
-import {type Asked, undertakingOf} from '../apply-errand.ts'
-import {ApplyingCommand, applyingFlags} from '../applying-command.ts'
+import {applyingFlags} from '../applying-command.ts'
 import {type PlanFlagValues, type Planned, planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
-import {withHistory} from '../history.ts'
 import {openSavedPlan} from '../open-saved-plan.ts'
-import {readPromise} from '../read-promise.ts'
-import {planAsJson} from '../report/plan-json.ts'
 import {alreadyAppliedText} from '../report/saved-plan-text.ts'
-import {stagedAsText, stagingAsJson} from '../report/staged.ts'
 import {savedPlanIn} from '../saved-plan-argument.ts'
-import {stageProposal} from '../stage-proposal.ts'
-import {recordingRefusal} from '../system/capture.ts'
+import {nextBootFlag, StagingCommand} from '../staging-command.ts'
 import {nodePolicyFiles} from '../system/policy-files.ts'
 
-export default class Apply extends ApplyingCommand {
+export default class Apply extends StagingCommand {
   static override summary = 'Change the kernel and rules.d as planned, and prove the result.'
   static override description = [
     'Shows the plan and asks, carries it out, reads the kernel again and compares, then writes',
@@ -40,10 +33,7 @@ export default class Apply extends ApplyingCommand {
     ...targetFlags,
     ...scopeFlags,
     ...applyingFlags,
-    'for-next-boot': Flags.boolean({
-      summary: 'Write the files for the next boot only, and leave the kernel as it is.',
-      exclusive: ['live-only', 'only', 'confirm-within'],
-    }),
+    'for-next-boot': nextBootFlag(['live-only', 'only']),
   }
 
   override async run(): Promise<unknown> {
@@ -52,7 +42,7 @@ export default class Apply extends ApplyingCommand {
     const given = raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []))
     const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
     if (flags['for-next-boot'])
-      return this.stage(await this.planFor(flags, args.policy), asked, flags)
+      return this.stageShown(await this.planFor(flags, args.policy), asked, flags)
     const shown =
       plan === undefined
         ? this.showPlan(await this.planFor(flags, args.policy), flags)
@@ -69,35 +59,5 @@ export default class Apply extends ApplyingCommand {
     const shown = this.showPlan(planned(system, opened.proposal, opened.desired), flags)
     if (shown.view.isAsDesired) this.log(alreadyAppliedText(opened.saved))
     return {...shown, planId: opened.saved.plan_id}
-  }
-
-  /** Writes what was planned for the next boot, and nothing to the kernel. */
-  private async stage(
-    {system, proposal, view}: Planned,
-    asked: Asked,
-    flags: PlanFlagValues & Parameters<typeof this.mustBeWanted>[1],
-  ): Promise<unknown> {
-    this.showPlan({system, proposal, view}, flags)
-    if (system.kind === 'capture') throw recordingRefusal(system.description)
-    const {unmanaged} = view.desired
-    await readPromise(system, proposal, unmanaged)
-    if (view.isAsDesired) return {...planAsJson(view), applied: null}
-    await this.mustBeWanted(proposal, flags, 'Stage')
-    const {errand, reason} = asked
-    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], undefined)
-    const report = await withHistory(
-      system,
-      {...undertaking, action: 'stage', commands: []},
-      () =>
-        this.shown((listen) =>
-          stageProposal(system, proposal, {reason, unmanaged}, listen, errand),
-        ),
-      () => ({result: 'staged', operations: 0}),
-      this.tellHistoryLoss,
-    )
-    this.hasChanged = true
-    this.log(`\n${stagedAsText(report, this.paint)}`)
-    const staged = report.staged
-    return {...planAsJson({...view, staged}), applied: null, staging: stagingAsJson(report)}
   }
 }

@@ -40,7 +40,7 @@ export function generationAfter(
     state.rules,
   )
   const ours = oursAfter(intent, record)
-  const setAside = file?.set_aside ?? []
+  const setAside = [...record.aside_before, ...(file?.set_aside ?? [])]
   return {
     summary: {
       ...commonOf(intent, record, state, number),
@@ -64,7 +64,7 @@ export function generationAfter(
         path,
         file: keptName('set-aside', index, name),
       })),
-      aside: asideAfter(aside, file),
+      aside: asideAfter([...aside, ...record.aside_before.map(({name}) => name)], file),
       put_back: (file?.put_back ?? []).map(({name}) => name),
     },
     ...state,

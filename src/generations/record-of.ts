@@ -6,7 +6,7 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import {projectRule} from '../rules/project.ts'
 import type {Actor} from '../system/actor.ts'
 import {sha256} from '../system/digest.ts'
-import type {RulesFolder} from '../system/system.ts'
+import type {RulesFile, RulesFolder} from '../system/system.ts'
 import type {KeptPolicy} from './generation.ts'
 import type {GenerationRecord} from './record.ts'
 
@@ -19,6 +19,8 @@ interface Applying {
   readonly unmanaged: 'remove' | 'keep'
   /** Of a rollback: the generation that it goes back to. */
   readonly backTo?: number | undefined
+  /** Files of others that were set aside for a boot that never came, as this takes its place. */
+  readonly asideBefore?: readonly RulesFile[]
 }
 
 /** Who applies it, and why. */
@@ -30,7 +32,7 @@ interface Occasion {
 
 /** Puts down what the generation will say, before anything is changed. */
 export function recordOf(applying: Applying, {user, reason, planId}: Occasion): GenerationRecord {
-  const {plan, facts, folder, policies, unmanaged, backTo} = applying
+  const {plan, facts, folder, policies, unmanaged, backTo, asideBefore} = applying
   return {
     back_to: backTo ?? null,
     user,
@@ -44,6 +46,7 @@ export function recordOf(applying: Applying, {user, reason, planId}: Occasion): 
       from: sourceOf(each),
     })),
     folder: recordedFolder(folder),
+    aside_before: (asideBefore ?? []).map(({name, path, text}) => ({name, path, text})),
   }
 }
 

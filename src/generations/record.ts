@@ -37,6 +37,11 @@ export const recordSchema = v.strictObject({
       others: listed(v.strictObject({name: v.string(), path: v.string(), fingerprint: v.string()})),
     }),
   ),
+  /** Files of others that were set aside for a boot that never came, as this took its place. */
+  aside_before: v.optional(
+    listed(v.strictObject({name: v.string(), path: v.string(), text: v.string()})),
+    [],
+  ),
 })
 
 export type GenerationRecord = v.InferOutput<typeof recordSchema>

@@ -82,7 +82,7 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
   const {plan, foreign, broken} = view.proposal
   const {skipped} = view.desired
   return [
-    ...(plan.locked && !view.staged ? [paint.yellow(lockedNote)] : []),
+    ...kernelNotes(view).map((note) => paint.yellow(note)),
     ...(view.staged ? [paint.yellow(`${waitingNote} ${stagedLine(view.staged)}`)] : []),
     ...(view.boot ? planBootLines(view.boot, paint) : []),
     ...hiddenSuppressions(plan).map((line) => paint.yellow(`${hiddenNote} ${printable(line)}`)),
@@ -97,6 +97,13 @@ export function noteLines(view: PlanView, paint: Paint, detail: Detail): readonl
       : []),
     ...unprovenLines(view.proposal, detail),
   ]
+}
+
+/** Why the kernel is left as it is. */
+function kernelNotes({proposal, staged, isForNextBoot}: PlanView): readonly string[] {
+  if (staged) return []
+  if (isForNextBoot) return [filesOnlyNote]
+  return proposal.plan.locked ? [lockedNote] : []
 }
 
 /** Rules that go and that a reader of the plan, or of `auditctl -l`, takes for watches. */
@@ -142,7 +149,9 @@ type BrokenPair = NonNullable<PlanView['proposal']['broken']>[number]
 const waitingNote = 'Staged, waiting for reboot; nothing else is to be done.'
 
 const lockedNote =
-  'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. apply would refuse this with status 3; apply --for-next-boot writes it down for that boot.'
+  'The kernel is locked (enabled 2): no rule and no control value can change before the next boot. This is refused with status 3; --for-next-boot writes it down for that boot.'
+
+const filesOnlyNote = 'Only the files are written; the kernel stays as it is until the next boot.'
 
 /** The hazards, and how each is allowed. */
 export function hazardLines(

@@ -44,6 +44,8 @@ export interface PlanView {
   readonly boot?: PlanBoot | undefined
   /** Where the policy waits for the next boot and for nothing else. */
   readonly staged?: Staged | undefined
+  /** Whether only the files are to be written. */
+  readonly isForNextBoot?: boolean
   readonly proposal: {
     readonly facts: HostFacts
     readonly observation: Pick<Observation, 'readers' | 'unreadable'>

@@ -98,6 +98,24 @@ describe('a refusal has a status of its own and changes nothing', () => {
     await desk.bend({control: {...freshSandbox.control, enabled: 'locked'}})
     const ran = await rollback(desk, '--yes')
     expect(ran).toMatchObject({status: 3, stderr: expect.stringMatching(/locked/)})
+    expect(ran.stderr).toMatch(/auditform rollback 1 --for-next-boot$/m)
+    expect((await rollback(desk, '--for-next-boot', '--confirm-within=1m')).status).toBe(64)
+  })
+
+  test('but with --for-next-boot the files go back, and the boot is to bring the rest', async () => {
+    const desk = await applied()
+    await desk.bend({control: {...freshSandbox.control, enabled: 'locked'}})
+    const {rules} = await readSandbox(desk.sandbox)
+    const ran = await rollback(desk, '1', '--for-next-boot', '--yes', '--reason', 'CHG 9')
+    expect(ran).toMatchObject({status: 0, stderr: ''})
+    expect(ran.stdout).toMatch(/^Back to generation 1: .*$[\s\S]*^Only the files are written/m)
+    expect(ran.stdout).toMatch(/^Staged, waiting for reboot: 2 rules of .*a\.json5, .* \(CHG 9\)$/m)
+    const after = await readSandbox(desk.sandbox)
+    expect(after.rules).toEqual(rules)
+    expect(after.rules_d['auditform.rules']).toContain('identity')
+    expect((await auditform(['status', ...desk.target])).status).toBe(7)
+    const again = await rollback(desk, '1', '--for-next-boot', '--yes', '--json')
+    expect(v.parse(planSchema, documentOf(again))).toMatchObject({back_to: 1, staged: {rules: 2}})
   })
 
   test('5 ends when the hazard is allowed', async () => {
