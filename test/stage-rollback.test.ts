@@ -114,6 +114,11 @@ describe('a file that was set aside for a boot that never came', () => {
     expect(files(host)).toContain('10-x.rules.set-aside')
     await stageRollback(host, 1)
     expect(files(host)).toEqual(['10-x.rules', 'auditform.rules'])
+    host.reboot()
+    await prove(host)
+    const {summary} = await findGeneration(host.system, 2)
+    expect(summary).toMatchObject({back_to: 1, aside: [], set_aside: []})
+    expect(summary.put_back).toEqual(['10-x.rules'])
   })
 
   test.for(['stage', 'apply'] as const)('is not forgotten by the %s in its place', async (then) => {
