@@ -72,8 +72,10 @@ export abstract class ApplyingCommand extends BaseCommand {
     {system, proposal, view, planId}: Planned & {readonly planId?: string | undefined},
     asked: Asked,
     flags: ApplyingFlagValues,
-  ): Promise<PlanDocument> {
-    if (view.isAsDesired) return {...planAsJson(view), applied: null}
+  ): Promise<PlanDocument | undefined> {
+    const document = (applied: PlanDocument['applied']) =>
+      this.jsonEnabled() ? {...planAsJson(view), applied} : undefined
+    if (view.isAsDesired) return document(null)
     if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal(proposal.backTo)
     await this.mustBeWanted(proposal, flags, 'Apply')
@@ -82,7 +84,7 @@ export abstract class ApplyingCommand extends BaseCommand {
     const report = await this.carryOut(system, proposal, errand, undertaking)
     this.log(`\n${appliedAsText(report, this.paint)}`)
     if (report.until !== undefined) await this.lookOn(system, errand.id, report.until, flags)
-    return {...planAsJson(view), applied: appliedAsJson(report)}
+    return document(appliedAsJson(report))
   }
 
   /** Nothing goes ahead that has a hazard nobody allowed, that nobody said yes to, or that nobody saw. */

@@ -54,7 +54,7 @@ export default class Plan extends BaseCommand {
     }
     if (planned.view.staged) this.setStatus(ExitStatus.staged)
     else if (!planned.view.isAsDesired) this.setStatus(ExitStatus.differs)
-    return planAsJson(planned.view)
+    return this.jsonEnabled() ? planAsJson(planned.view) : undefined
   }
 
   private async withBoot(planned: Planned): Promise<Planned> {
