@@ -50,14 +50,14 @@ function likelyPairs(
   missing: readonly AuditRule[],
   facts: HostFacts,
 ): readonly (readonly [AuditRule, AuditRule])[] {
-  const pieces = new Map(
-    [...surplus, ...missing].map((rule) => [rule, rulePieces(rule.rule, facts)]),
-  )
-  const scored = surplus.flatMap((from) =>
-    missing
-      .filter((to) => to.rule.list === from.rule.list)
-      .map((to) => ({from, to, score: commonShare(pieces.get(from) ?? [], pieces.get(to) ?? [])})),
-  )
+  if (surplus.length === 0 || missing.length === 0) return []
+  const looks = missing.map((to) => ({to, look: lookOf(to, facts)}))
+  const scored = surplus.flatMap((from) => {
+    const look = lookOf(from, facts)
+    return looks
+      .filter(({to}) => to.rule.list === from.rule.list)
+      .map((other) => ({from, to: other.to, score: commonShare(look, other.look)}))
+  })
   const taken = new Set<AuditRule>()
   const pairs: [AuditRule, AuditRule][] = []
   for (const {from, to, score} of scored.sort((a, b) => b.score - a.score)) {
@@ -72,14 +72,25 @@ function likelyPairs(
 /** Rules on different paths or machines are different rules to a reader, however alike the rest. */
 const anchors = /^(path|dir|inode|arch)=/
 
-function commonShare(left: readonly string[], right: readonly string[]): number {
-  const stands = (pieces: readonly string[]) =>
-    pieces.filter((piece) => anchors.test(piece)).join(' ')
-  if (stands(left) !== stands(right)) return 0
-  const inRight = new Set(right)
-  const common = left.filter((piece) => inRight.has(piece)).length
+/** What two rules are compared by. */
+interface Look {
+  readonly pieces: ReadonlySet<string>
+  readonly anchors: string
+}
+
+function lookOf({rule}: AuditRule, facts: HostFacts): Look {
+  const pieces = rulePieces(rule, facts)
+  return {
+    pieces: new Set(pieces),
+    anchors: pieces.filter((piece) => anchors.test(piece)).join(' '),
+  }
+}
+
+function commonShare(left: Look, right: Look): number {
+  if (left.anchors !== right.anchors) return 0
+  const common = [...left.pieces].filter((piece) => right.pieces.has(piece)).length
   // The list and action alone do not make two rules alike.
-  return common < 2 ? 0 : common / Math.max(left.length, right.length)
+  return common < 2 ? 0 : common / Math.max(left.pieces.size, right.pieces.size)
 }
 
 function partsOf(from: AuditRule, to: AuditRule, facts: HostFacts) {
