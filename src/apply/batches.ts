@@ -17,7 +17,7 @@ export type RuleOperation = Exclude<Operation, {readonly kind: 'control'}>
 /** Fewer are not worth it: by argv each has an exit status and a message of its own. */
 const fewestLines = 8
 /** A person who looks on, or wants it to end, waits no longer than for these. */
-const mostLines = 250
+const mostLines = 1000
 
 /** Milliseconds in a batch after which an end may be wanted or progress be shown. */
 const longestBatch = 1500

@@ -144,11 +144,11 @@ describe.skipIf(lacks(hasTerminal, 'script of util-linux is not installed'))(
 
     test('Ctrl-C in the middle takes back what was done', async () => {
       const {target, write, sandboxText} = await deskWithPolicy()
-      const lines = Array.from({length: 1000}, (_, index) => `-w /etc/f${index} -p wa -k many`)
+      const lines = Array.from({length: 4000}, (_, index) => `-w /etc/f${index} -p wa -k many`)
       const policy = await write('many.rules', `${lines.join('\n')}\n`)
       const before = JSON.parse(await sandboxText())
       const args = ['apply', '--yes', ...target, policy]
-      const ran = await onTerminal(args, {when: /\b250\/1000 /, type: '\u0003'})
+      const ran = await onTerminal(args, {when: /\b1000\/4000 /, type: '\u0003'})
       expect(ran.status).toBe(1)
       expect(ran.stdout).toMatch(/interrupted by SIGINT\.\r?\n.*The kernel is as it was before/)
       expect(JSON.parse(await sandboxText())).toEqual(before)

@@ -84,13 +84,13 @@ describe('an apply that is to be confirmed', () => {
 
   test('is taken back when it was killed in the middle', async () => {
     const desk = await deskToConfirm()
-    const lines = Array.from({length: 3000}, (_, index) => `-w /etc/f${index} -p wa -k many\n`)
+    const lines = Array.from({length: 5000}, (_, index) => `-w /etc/f${index} -p wa -k many\n`)
     await desk.write('p.rules', lines.join(''))
     const [node = '', ...words] = programWords()
     const args = [...words, ...desk.applyArgs('10m'), '--json-events', desk.policy]
     const child = spawn(node, args, {env: bareEnvironment, stdio: ['ignore', 'pipe', 'ignore']})
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (text.includes('"done":250')) child.kill('SIGKILL')
+      if (text.includes('"done":1000')) child.kill('SIGKILL')
     })
     expect(await once(child, 'close')).toEqual([null, 'SIGKILL'])
     await expectTakenBack(desk, 'died-unconfirmed')
