@@ -244,6 +244,27 @@ describe('failures', () => {
     expect({...after, rules: after.rules.filter((rule) => !isTheirs(rule))}).toEqual(before)
   })
 
+  test('a line that no rule prints and that was not there before is a difference', async () => {
+    const world = await makeWorld()
+    await world.write('p.rules', base)
+    let isChanged = false
+    const listed: System = {
+      ...world.system,
+      exactReading: async () => ({kind: 'unavailable', reason: 'ssh', detail: 'a test'}),
+      async auditctl(args) {
+        const result = await world.system.auditctl(args)
+        isChanged ||= args[0] === '-a' || args[0] === '-w'
+        if (!isChanged || args[0] !== '-l') return result
+        return {...result, stdout: `${result.stdout}what?\n`}
+      },
+    }
+    await expect(world.apply(listed, 'p.rules')).rejects.toMatchObject({
+      code: 'HALF_DONE',
+      status: 6,
+      message: expect.stringContaining("auditctl lists 'what?'"),
+    })
+  })
+
   test('a file that cannot be written takes the kernel back', async () => {
     const world = await makeWorld()
     await world.write('p.rules', base)

@@ -11,7 +11,7 @@ import type {Listener} from '../plan/apply-event.ts'
 import type {AuditState} from '../rules/audit-state.ts'
 import {observe} from '../state/observe.ts'
 import type {System} from '../system/system.ts'
-import {differences} from './differences.ts'
+import {differences, unreadableWords} from './differences.ts'
 import type {Confirmation} from './errand.ts'
 import {beginJournal, type Journal} from './journal.ts'
 import type {Intent} from './journal-entries.ts'
@@ -177,9 +177,12 @@ async function verify(
   locksLater: boolean,
 ): Promise<AuditState> {
   const hints = desired.rules.map(({rule}) => rule)
-  const {state, readers} = await observe(system, facts, hints)
+  const {state, readers, unreadable} = await observe(system, facts, hints)
   const {enabled, loginuid_immutable, ...control} = desired.control
-  const found = [...differences(state, locksLater ? {...desired, control} : desired)]
+  const found = [
+    ...differences(state, locksLater ? {...desired, control} : desired),
+    ...unreadable.map(unreadableWords),
+  ]
   if (readers.kind === 'disagree' && !readersDiffered) {
     found.push(`auditctl lists '${readers.listed}' where the kernel holds '${readers.exact}'`)
   }

@@ -17,6 +17,11 @@ export function differences(found: AuditState, wanted: AuditState): readonly str
   return [`${missing} rules are missing and ${surplus} are too many`, ...control]
 }
 
+/** Of a line that no rule prints nobody can say that it is as it should be. */
+export function unreadableWords(line: string): string {
+  return `auditctl lists '${line}', which is no rule that is known`
+}
+
 /** How many rules of one list the other does not have, each copy counted. */
 function countBeyond(rules: readonly string[], others: readonly string[]): number {
   const left = new Map<string, number>()

@@ -1,12 +1,11 @@
 import {messageOf} from '../errors.ts'
 import {makePlan} from '../plan/plan.ts'
-import type {AuditState} from '../rules/audit-state.ts'
 import {formatWords} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {ruleIdentity} from '../rules/kernel-rule.ts'
-import {observe} from '../state/observe.ts'
+import {type Observation, observe} from '../state/observe.ts'
 import type {System} from '../system/system.ts'
-import {differences} from './differences.ts'
+import {differences, unreadableWords} from './differences.ts'
 import type {Intent} from './journal-entries.ts'
 import {doneByOthers, endState, strangers} from './recovery.ts'
 import {type RunOutcome, runOperations} from './run.ts'
@@ -64,9 +63,9 @@ async function planAndRunBack(way: Way): Promise<RollBack> {
   const outcome = await runBack(way)
   // What failed once may have been killed; nobody but us would try it again.
   if (outcome.kind !== 'done') await runBack(way)
-  const {plan, target} = await planBack(way)
+  const {plan, target, unreadable} = await planBack(way)
   const leftAlone = doneByOthers(way.intent, way.facts, plan.current)
-  const found = differences(plan.current, target)
+  const found = [...differences(plan.current, target), ...unreadable.map(unreadableWords)]
   if (found.length === 0) return {kind: 'as-before', leftAlone}
   if (plan.current.control.enabled === 'locked') {
     const locked = 'the kernel is locked until the next boot'
@@ -86,7 +85,7 @@ async function planAndRunBack(way: Way): Promise<RollBack> {
  * else's, and only the same words are sure to take it out.
  */
 async function takeOutMisread({system, intent, facts}: Way): Promise<void> {
-  const current = await read({system, intent, facts})
+  const current = (await read({system, intent, facts})).state
   if (strangers(intent, facts, current).length === 0) return
   const here = new Set(
     [...current.rules.map(({rule}) => rule), ...intent.before.rules].map(ruleIdentity),
@@ -105,7 +104,7 @@ async function runBack(way: Way): Promise<RunOutcome> {
 
 async function planBack(way: Way) {
   const {intent, facts} = way
-  const current = await read(way)
+  const {state: current, unreadable} = await read(way)
   const target = endState(intent, facts, 'undo', current)
   const plan = makePlan({
     current,
@@ -117,11 +116,11 @@ async function planBack(way: Way) {
     // As before means as before, in every place.
     isStrict: true,
   })
-  return {plan, target}
+  return {plan, target, unreadable}
 }
 
-async function read({system, intent, facts}: Way): Promise<AuditState> {
+async function read({system, intent, facts}: Way): Promise<Observation> {
   // Those that are meant, too: a rule of ours must not be taken for one that lists like it.
   const hints = [...intent.before.rules, ...intent.desired.rules]
-  return (await observe(system, facts, hints)).state
+  return observe(system, facts, hints)
 }

@@ -135,6 +135,23 @@ describe('the way back', () => {
     expect(back.kind === 'half-done' && back.commands.map(([verb]) => verb)).toEqual(['-d', '-d'])
   })
 
+  test('that finds lines which no rule prints does not claim that it is as before', async () => {
+    const {world, facts, intent} = await changedWorld('', 'ab')
+    const garbled: System = {
+      ...world.system,
+      exactReading: async () => ({kind: 'unavailable', reason: 'ssh', detail: 'a test'}),
+      auditctl: async (argv) => {
+        const result = await world.system.auditctl(argv)
+        return argv[0] === '-l' ? {...result, stdout: 'what?\n'} : result
+      },
+    }
+    expect(await rollBack(garbled, intent, facts)).toMatchObject({
+      kind: 'half-done',
+      differences: ["auditctl lists 'what?', which is no rule that is known"],
+    })
+    expect((await world.sandbox()).rules).toHaveLength(2)
+  })
+
   test('that cannot even read the kernel does not claim anything', async () => {
     const {world, facts, intent} = await changedWorld('ab', 'abd')
     const dead: System = {
