@@ -38,7 +38,7 @@ export async function withLockFile<T>(
 
 async function takeLock(path: string, claim: LockClaim): Promise<void> {
   // The global: node:crypto takes longer to load than all that a plan does with the machine.
-  const draft = `${path}.${crypto.randomUUID()}`
+  const draft = `${path}.${process.pid}.${crypto.randomUUID()}`
   try {
     const boot = await bootId()
     await makeFolder(dirname(path))

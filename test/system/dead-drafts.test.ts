@@ -13,6 +13,10 @@ const staying = [
   `auditform.rules.${alive}.tmp`,
   `journal.${alive}.tmp`,
   'journal.x.tmp',
+  'auditform.lock',
+  'auditform.lock.busy',
+  `auditform.lock.${dead}`,
+  `auditform.lock.${alive}.0b1c`,
   `other.rules.${dead}.tmp`,
 ]
 const going = [`auditform.rules.${dead}.tmp`, `journal.${dead}.tmp`, `history.jsonl.${dead}.tmp`]
@@ -30,6 +34,7 @@ test('what dead processes left of their writing goes, and nothing else', async (
   await mkdir(join(folder, `auditform-batch-${alive}-aAbB12`))
   await mkdir(join(folder, `auditform-batch-${dead}-aAbB12`))
   await writeFile(join(folder, `auditform-batch-${dead}-aAbB12`, 'batch.rules'), 'x')
+  await writeFile(join(folder, `auditform.lock.${dead}.0b1c-2d`), 'x')
   await mkdir(join(folder, `7.${dead}.tmp`))
   await writeFile(join(folder, `7.${dead}.tmp`, 'kernel.json'), 'x')
   await removeDeadDrafts([folder, join(folder, 'missing')])

@@ -94,7 +94,7 @@ const statusHeld = 75
  */
 function takeCommands({path, busy, text, previous, bootId}: Taking): string {
   return [
-    `d=${quoteWord(`${path}.${randomUUID()}`)}\nb=${quoteWord(busy)}`,
+    `d=${quoteWord(path)}.$$.${randomUUID()}\nb=${quoteWord(busy)}`,
     `mine=${quoteWord(text)}\nprevious=${quoteWord(previous)}\nboot=${quoteWord(bootId)}`,
     'number() { sed -n \'s/.*"pid" *: *\\([0-9][0-9]*\\).*/\\1/p\'; }',
     'word() { sed -n \'s/.*"\'"$1"\'" *: *"\\([^"]*\\)".*/\\1/p\'; }',

@@ -24,10 +24,10 @@ rm -rf /etc/audit /var/lib/auditform /run/auditform-held
 cp -a /run/kept-${name}/files /etc/audit
 test ! -e /run/kept-${name}/state || cp -a /run/kept-${name}/state /var/lib/auditform`
 
-/** What an apply that has ended leaves nothing of: its journal, and drafts. */
+/** What an apply that has ended leaves nothing of: its journal, its lock, and drafts. */
 export const leftScript = `find /var/lib/auditform -name journal -o -name '*.tmp'
 find /etc/audit -name '*.tmp'
-find /run -maxdepth 1 -name 'auditform-batch-*'`
+find /run -maxdepth 1 '(' -name 'auditform-batch-*' -o -name 'auditform.lock*' ')'`
 
 /** What a script of sh prints. */
 export async function shell(script: string): Promise<string> {
