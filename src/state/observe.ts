@@ -48,14 +48,15 @@ export async function observe(
     })
   }
   for (let attempt = 0; ; attempt++) {
-    const exact = await system.exactReading()
-    const {lines} = parseListing((await ask(system, '-l')).stdout)
-    const readers = compareReaders(exact, lines, facts)
+    // Side by side: each waits for the kernel most of the time.
+    const [exact, listing] = await Promise.all([system.exactReading(), ask(system, '-l')])
+    const {lines} = parseListing(listing.stdout)
+    const projected = exact.kind === 'read' ? projectRules(exact.rules, facts) : []
+    const readers = compareReaders(exact, projected, lines)
     // Another writer may have come between the two readings; then a second look agrees.
     if (readers.kind === 'disagree' && attempt === 0) continue
     if (exact.kind === 'read' && readers.kind !== 'text-only') {
       // Not the lines that were listed: a key with a newline in it spreads over two of them.
-      const projected = projectRules(exact.rules, facts)
       const rules = exact.rules.map((rule, index) => exactRule(rule, projected[index] ?? ''))
       return {state: {rules, control: status.control}, status, readers, unreadable: []}
     }
@@ -99,12 +100,11 @@ async function interpretedListing(system: System): Promise<readonly string[] | u
 /** Compares the text as a whole, because a key with a newline in it spreads over two lines. */
 function compareReaders(
   exact: ExactRules,
+  projected: readonly string[],
   lines: readonly string[],
-  facts: HostFacts,
 ): ReaderVerdict {
   if (exact.kind === 'unavailable') return {kind: 'text-only', reason: exact.detail}
-  const projected = projectRules(exact.rules, facts).join('\n').split('\n')
-  const expected = exact.rules.length === 0 ? [] : projected
+  const expected = exact.rules.length === 0 ? [] : projected.join('\n').split('\n')
   const length = Math.max(expected.length, lines.length)
   for (let index = 0; index < length; index++) {
     if (expected[index] !== lines[index]) {

@@ -50,18 +50,23 @@ test('without the exact reader the listing is read, and what it hides is said', 
 
 test('a writer between the two readings is no tampering', async () => {
   const {system} = await makeWorld({rules: [watch('a')]})
+  let lines = 0
   let readings = 0
   const busy: System = {
     ...system,
-    exactReading: async () => {
-      const reading = await system.exactReading()
-      if (readings++ === 0) await system.auditctl(['-w', '/etc/group', '-p', 'wa'])
-      return reading
+    exactReading: () => {
+      readings++
+      return system.exactReading()
+    },
+    async auditctl(args) {
+      if (args[0] === '-l' && lines++ === 0) await system.auditctl(['-w', '/etc/group', '-p', 'wa'])
+      return system.auditctl(args)
     },
   }
   const seen = await observe(busy, await system.facts(noNames), [])
   expect(seen.readers).toEqual({kind: 'agree'})
   expect(seen.state.rules).toHaveLength(2)
+  expect(readings).toBe(2)
 })
 
 describe('a listing that auditctl could not receive whole', () => {
