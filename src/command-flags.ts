@@ -71,3 +71,18 @@ export const scopeFlags = {
   }),
   verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
 }
+
+/** The words that name the same policies and the same machine to another command. */
+export function givenWords(
+  policies: readonly string[] | undefined,
+  flags: Readonly<Partial<Record<keyof typeof targetFlags, string | undefined>>> & {
+    readonly 'live-only'?: boolean
+  },
+): readonly string[] {
+  const names = ['target', 'auditctl', 'rules-dir', 'state-dir'] as const
+  return [
+    ...(policies ?? []),
+    ...names.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, flags[name]])),
+    ...(flags['live-only'] ? ['--live-only'] : []),
+  ]
+}

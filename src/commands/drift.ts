@@ -1,11 +1,11 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../base-command.ts'
-import {policyArgs, targetFlags} from '../command-flags.ts'
-import {findDrift} from '../drift/verdict.ts'
+import {givenWords, policyArgs, targetFlags} from '../command-flags.ts'
 import {ExitStatus} from '../errors.ts'
-import {readWaiting} from '../read-standing.ts'
+import {readDrift} from '../read-drift.ts'
 import {propose} from '../reconcile.ts'
-import {driftAsJson, driftAsText, waitingAsText} from '../report/drift.ts'
+import {driftAsText, waitingAsText} from '../report/drift.ts'
+import {driftAsJson} from '../report/drift-json.ts'
 
 export default class DriftCommand extends BaseCommand {
   static override summary = 'Tell whether a host has left its policy. Quiet when it has not.'
@@ -28,21 +28,18 @@ export default class DriftCommand extends BaseCommand {
     const {desired, facts} = await this.readPolicies(system, args.policy)
     const scope = {liveOnly: flags['live-only'], takeOver: false}
     const proposal = await propose(system, desired, facts, scope)
-    const {plan, file, hazards, observation} = proposal
-    const otherFiles = hazards.flatMap(({name, about}) => (name === 'TAKES_OVER_FILE' ? about : []))
-    const drifts = findDrift({plan, file, otherFiles, readers: observation.readers})
-    const counted = drifts.filter(({severity}) => flags.strict || severity !== 'unproven')
+    const found = await readDrift(system, proposal, desired.controlPlaces)
+    const counted = found.drifts.filter(({severity}) => flags.strict || severity !== 'unproven')
+    const view = {target: system.description, given: givenWords(args.policy, flags)}
 
-    if (counted.length === 0) return driftAsJson(system.description, drifts, counted)
-
-    const staged = await readWaiting(system, proposal, desired.unmanaged)
-    this.setStatus(staged ? ExitStatus.staged : ExitStatus.differs)
-    const {description} = system
-    this.log(
-      staged
-        ? waitingAsText(description, staged, counted.length, this.paint)
-        : driftAsText(description, counted, this.paint),
-    )
-    return driftAsJson(description, drifts, counted, staged)
+    if (counted.length > 0) {
+      this.setStatus(found.staged ? ExitStatus.staged : ExitStatus.differs)
+      this.log(
+        found.staged
+          ? waitingAsText(view, found.staged, counted.length, this.paint)
+          : driftAsText(view, counted, this.paint),
+      )
+    }
+    return this.jsonEnabled() ? driftAsJson(view, {...found, counted}) : undefined
   }
 }

@@ -1,158 +1,146 @@
 /**
- * What has drifted: how the kernel and rules.d differ from the policy, the worst
- * first. An event class that the policy records and the kernel does not is worse
- * than anything that is merely there too much.
+ * What has drifted: how the kernel, rules.d and audit.rules differ from the policy, the worst
+ * first. An event that the policy records and the kernel does not is worse than anything that
+ * is merely there too much.
  */
-
 import type {ControlChange} from '../diff/diff.ts'
+import {agentOf} from '../diff/owners.ts'
+import type {Leg, LegMend} from '../persist/legs.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
+import type {Standing} from '../persist/standing.ts'
 import type {Plan} from '../plan/plan.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
-import {isSameRule, type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
-import {inversions} from '../rules/order-matters.ts'
-import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
-import {isOnePathWithin, watchedPath} from '../rules/watch-path.ts'
+import type {Place} from '../rules/complaint.ts'
+import type {ControlSettings} from '../rules/control.ts'
+import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {isTwin} from '../rules/twin.ts'
+import type {Owner} from '../state/host-status.ts'
 import type {ReaderVerdict} from '../state/observe.ts'
-
-/** How bad a difference is; `lost`: events that the policy asks for are not recorded now. */
-export type DriftSeverity = 'lost' | 'differs' | 'unproven'
-
-/** One difference. */
-export type Drift =
-  /** A rule of the policy is not in the kernel. */
-  | {readonly kind: 'missing'; readonly severity: DriftSeverity; readonly rule: AuditRule}
-  /** A rule in the kernel keeps events of a policy rule out of the log. */
-  | {
-      readonly kind: 'suppressed'
-      readonly severity: 'lost'
-      readonly rule: AuditRule
-      readonly by: AuditRule
-    }
-  | {readonly kind: 'extra'; readonly severity: 'differs'; readonly rule: AuditRule}
-  | {readonly kind: 'order'; readonly severity: 'differs'; readonly rules: number}
-  | {readonly kind: 'control'; readonly severity: DriftSeverity; readonly change: ControlChange}
-  | {readonly kind: 'file'; readonly severity: 'differs'; readonly path: string}
-  /** A file of others that loads rules at the next boot. */
-  | {readonly kind: 'other-file'; readonly severity: 'differs'; readonly path: string}
-  | {
-      readonly kind: 'forged-listing'
-      readonly severity: 'lost'
-      readonly listed: string
-      readonly exact: string
-    }
-  /** The listing alone cannot tell; counted with --strict only. */
-  | {readonly kind: 'unproven'; readonly severity: 'unproven'; readonly rule: AuditRule}
+import {type Drift, type DriftKind, driftKinds} from './drift.ts'
+import {type Found, ruleDrift} from './rule-drift.ts'
 
 /** What a verdict is made from. */
 export interface Compared {
   readonly plan: Plan
-  readonly file: FileProposal | undefined
-  readonly otherFiles: readonly string[]
+  readonly controlPlaces: ReadonlyMap<keyof ControlSettings, Place>
   readonly readers: ReaderVerdict
+  /** Lines of the listing that no rule prints. */
+  readonly unreadable: readonly string[]
+  /** Rules that the policy which was applied last asked for, by identity. */
+  readonly before: ReadonlySet<string>
+  /** `undefined` where rules.d is not looked at, or where there is none. */
+  readonly file: FileProposal | undefined
+  /** Files of others that load rules at the next boot, where none should. */
+  readonly otherFiles: readonly string[]
+  readonly legs: readonly Leg[]
+  /** Where audit.rules is. */
+  readonly auditRules: string | undefined
+  readonly standing: Standing | undefined
 }
 
-const rank = {lost: 0, differs: 1, unproven: 2} as const
+const severities = {lost: 0, differs: 1, unproven: 2} as const
 
 /** All differences, the worst first. */
-export function findDrift({plan, file, otherFiles, readers}: Compared): readonly Drift[] {
-  const found: Drift[] = [
+export function findDrift(compared: Compared): readonly Drift[] {
+  const {plan, readers, before} = compared
+  const found: readonly Found[] = [
     ...forged(readers),
-    ...missingRules(plan),
-    ...suppressedRules(plan),
-    ...extraRules(plan),
-    ...moved(plan),
-    ...plan.diff.control.map((change) => controlDrift(change)),
-    ...(file !== undefined && file.change !== 'none'
-      ? [{kind: 'file', severity: 'differs', path: file.path} as const]
-      : []),
-    ...otherFiles.map((path) => ({kind: 'other-file', severity: 'differs', path}) as const),
+    ...plan.diff.control.map((change) => controlDrift(change, compared)),
+    ...ruleDrift(plan, (rule) => ownerOf(rule, before)),
+    ...compared.unreadable.map(
+      (listed) => ({kind: 'unreadable', severity: 'differs', listed}) as const,
+    ),
+    ...staged(compared.standing),
+    ...bootDrift(compared),
     ...unprovenRules(plan),
   ]
-  return found.sort((a, b) => rank[a.severity] - rank[b.severity])
+  return found
+    .map((each) => ({...each, mend: mendOf(each, compared)}))
+    .sort((a, b) => rankOf(a) - rankOf(b))
 }
 
-function forged(readers: ReaderVerdict): readonly Drift[] {
+function rankOf({severity, kind}: Drift): number {
+  return severities[severity] * driftKinds.length + driftKinds.indexOf(kind)
+}
+
+/** Behind a lock only a boot mends what the kernel holds, and only if it loads the right thing. */
+function mendOf(found: Found, {plan, legs}: Compared): LegMend | undefined {
+  switch (found.kind) {
+    case 'forged-listing':
+    case 'unreadable':
+    case 'unproven':
+      return undefined
+    case 'policy':
+    case 'rules.d':
+    case 'audit.rules':
+      return found.leg.mend
+    case 'staged':
+      return 'stage'
+    default:
+      if (!plan.locked) return 'apply'
+      return isNextBootRight(legs) ? 'reboot' : 'stage'
+  }
+}
+
+function isNextBootRight(legs: readonly Leg[]): boolean {
+  const isRight = (name: Leg['name']) =>
+    legs.some((leg) => leg.name === name && leg.state === 'in-sync')
+  return isRight('policy') && isRight('rules.d')
+}
+
+function forged(readers: ReaderVerdict): readonly Found[] {
   if (readers.kind !== 'disagree') return []
   const {listed, exact} = readers
   return [{kind: 'forged-listing', severity: 'lost', listed, exact}]
 }
 
-function missingRules(plan: Plan): readonly Drift[] {
-  const recording = plan.current.rules.filter(({rule}) => !suppresses(rule))
-  return plan.diff.changes.flatMap((change) => {
-    if (change.kind === 'remove') return []
-    const {rule} = change.to
-    const isCovered = recording.some((held) => covers(held.rule, rule))
-    const severity = suppresses(rule) || isCovered ? 'differs' : 'lost'
-    return [{kind: 'missing', severity, rule: change.to} as const]
-  })
+function ownerOf(rule: AuditRule, before: ReadonlySet<string>): Owner {
+  if (before.has(ruleIdentity(rule.rule))) return {kind: 'policy'}
+  if (isTwin(rule.rule)) return {kind: 'twin'}
+  const name = agentOf(rule.rule)
+  return name === undefined ? {kind: 'unmanaged'} : {kind: 'agent', name}
 }
 
-/** Rules that the policy asks for and that are there, behind a suppression that it does not ask for. */
-function suppressedRules({current, desired}: Plan): readonly Drift[] {
-  const wanted = new Set(desired.rules.map(({rule}) => ruleIdentity(rule)))
-  const foreign = current.rules.flatMap((by, place) =>
-    suppresses(by.rule) && !wanted.has(ruleIdentity(by.rule)) ? [{by, place}] : [],
-  )
-  if (foreign.length === 0) return []
-  return desired.rules.flatMap((rule): readonly Drift[] => {
-    if (suppresses(rule.rule)) return []
-    const place = current.rules.findIndex((held) => isSameRule(held.rule, rule.rule))
-    const hider = foreign.find(
-      ({by, place: before}) =>
-        hides(by.rule, rule.rule) && (place === -1 ? isTwinOf(by.rule, rule.rule) : before < place),
-    )
-    return hider ? [{kind: 'suppressed', severity: 'lost', rule, by: hider.by}] : []
-  })
-}
-
-/**
- * Says whether a suppression hides what a rule is for. One rename may touch the files
- * of two watches, and a rule on all opens loses those of one file; that much is not
- * what a reader would call lost coverage.
- */
-function hides(suppression: KernelRule, rule: KernelRule): boolean {
-  const [left, right] = [watchedPath(suppression), watchedPath(rule)]
-  const isElsewhere = left !== undefined && (right === undefined || !isOnePathWithin(left, right))
-  return mayOverlap(suppression, rule) && !isElsewhere
-}
-
-/** A rule that says the same with the opposite action; `auditctl -l` may list both alike. */
-function isTwinOf(left: KernelRule, right: KernelRule): boolean {
-  return isSameRule({...left, action: right.action}, right)
-}
-
-function extraRules({diff}: Plan): readonly Drift[] {
-  return diff.changes.flatMap((change) =>
-    change.kind === 'add' ? [] : [{kind: 'extra', severity: 'differs', rule: change.from} as const],
-  )
-}
-
-/** Rules that stand in another order than the policy has them, where that makes a difference. */
-function moved({current, desired}: Plan): readonly Drift[] {
-  const place = new Map(desired.rules.map(({rule}, index) => [ruleIdentity(rule), index]))
-  // Of equal rules the last counts: the copies before it are told as too many.
-  const last = new Map(current.rules.map(({rule}, index) => [ruleIdentity(rule), index]))
-  const common = current.rules
-    .map(({rule}) => rule)
-    .filter(
-      (rule, index) => place.has(ruleIdentity(rule)) && last.get(ruleIdentity(rule)) === index,
-    )
-  const pairs = inversions(
-    common,
-    common.map((rule) => place.get(ruleIdentity(rule)) ?? -1),
-  )
-  const rules = new Set<number>()
-  for (const [index] of pairs) rules.add(index)
-  return rules.size === 0 ? [] : [{kind: 'order', severity: 'differs', rules: rules.size}]
-}
-
-function controlDrift(change: ControlChange): Drift {
+function controlDrift(change: ControlChange, {controlPlaces}: Compared): Found {
   const stops = change.name === 'enabled' && change.from === 'off'
-  return {kind: 'control', severity: stops ? 'lost' : 'differs', change}
+  const place = controlPlaces.get(change.name)
+  return {kind: 'control', severity: stops ? 'lost' : 'differs', change, place}
 }
 
-function unprovenRules({current}: Plan): readonly Drift[] {
+/** What waits for its boot as it was staged is no difference of its own. */
+function staged(standing: Standing | undefined): readonly Found[] {
+  const isWrong =
+    standing?.name === 'staged-changed' ||
+    standing?.name === 'staged-not-loaded' ||
+    standing?.name === 'staged-damaged'
+  return isWrong ? [{kind: 'staged', severity: 'differs', standing}] : []
+}
+
+function bootDrift({plan, file, otherFiles, legs, auditRules}: Compared): readonly Found[] {
+  const wrong = (name: Leg['name']) =>
+    legs.find((leg) => leg.name === name && leg.state === 'differs')
+  const ours = file !== undefined && file.change !== 'none' ? [file.path] : []
+  // Where the kernel holds what the policy asks for, it is the file that somebody removed or emptied.
+  const isInKernel = plan.diff.changes.length === 0 && plan.diff.control.length === 0
+  const policy = isInKernel ? undefined : wrong('policy')
+  const rulesDir = wrong('rules.d') ?? unwritten(policy ? [] : ours, otherFiles)
+  const told = (kind: Leg['name'] & DriftKind, leg: Leg | undefined, paths: readonly string[]) =>
+    leg ? [{kind, severity: 'differs', leg, paths} as const] : []
+  return [
+    ...told('policy', policy, ours),
+    ...told('rules.d', rulesDir, [...(policy ? [] : ours), ...otherFiles]),
+    ...told('audit.rules', wrong('audit.rules'), auditRules === undefined ? [] : [auditRules]),
+  ]
+}
+
+/** A file may have to be written although what it loads is what was applied. */
+function unwritten(ours: readonly string[], others: readonly string[]): Leg | undefined {
+  const leg = {name: 'rules.d', state: 'differs', why: {kind: 'not-applied'}} as const
+  if (ours.length > 0) return {...leg, mend: 'apply'}
+  return others.length > 0 ? {...leg, mend: 'take-over'} : undefined
+}
+
+function unprovenRules({current}: Plan): readonly Found[] {
   return current.rules.flatMap((rule) =>
     rule.origin.kind === 'kernel' && rule.origin.unproven.length > 0
       ? [{kind: 'unproven', severity: 'unproven', rule} as const]

@@ -67,6 +67,11 @@ function waysOut(name: StandingName): readonly string[] {
   }
 }
 
+/** Where a host stands, in one sentence. */
+export function stagedHead(name: StandingName): string {
+  return heads[name].words
+}
+
 /** What is staged, by whom and when, on one line. */
 export function stagedLine(staged: Staged): string {
   const {at, reason, policy, promise} = staged

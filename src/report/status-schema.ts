@@ -4,16 +4,9 @@ import {bootSchema, legsSchema} from './boot-schema.ts'
 import {generationSchema} from './generation-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
 import {controlSchema, readersSchema, unreadableSchema} from './observation-schema.ts'
+import {ownerSchema} from './owner-schema.ts'
 import {countSchema, described, formatVersionSchema, hostEntries, listOf} from './schema-parts.ts'
 import {differenceSchema, stagedSchema} from './staged-schema.ts'
-
-const ownerSchema = described(
-  v.variant('kind', [
-    v.strictObject({kind: v.picklist(['policy', 'twin', 'unmanaged'])}),
-    v.strictObject({kind: v.literal('agent'), name: v.string()}),
-  ]),
-  '`policy`: the applied policy asked for it. `agent`: a known program loads it by itself. `twin`: a run that was cut off left it behind. `unmanaged`: anything else.',
-)
 
 /** What `status --json` prints. */
 export const statusSchema = v.pipe(

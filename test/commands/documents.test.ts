@@ -2,9 +2,11 @@ import {captureOutput} from '@oclif/test'
 import * as v from 'valibot'
 import {afterEach, describe, expect, test} from 'vitest'
 import Apply from '../../src/commands/apply.ts'
+import Drift from '../../src/commands/drift.ts'
 import Plan from '../../src/commands/plan.ts'
 import Status from '../../src/commands/status.ts'
 import Validate from '../../src/commands/validate.ts'
+import {driftSchema} from '../../src/report/drift-schema.ts'
 import {errorSchema} from '../../src/report/error-schema.ts'
 import {planSchema} from '../../src/report/plan-schema.ts'
 import {statusSchema} from '../../src/report/status-schema.ts'
@@ -12,7 +14,7 @@ import {validateSchema} from '../../src/report/validate-schema.ts'
 import {makeWorld} from '../world.ts'
 
 const root = new URL('../..', import.meta.url).pathname
-const commands = {plan: Plan, apply: Apply, status: Status, validate: Validate}
+const commands = {plan: Plan, apply: Apply, drift: Drift, status: Status, validate: Validate}
 
 afterEach(() => {
   process.exitCode = undefined
@@ -64,6 +66,21 @@ describe('a life of a host, in documents that are as their schemas say', () => {
     const {document} = await run('status', target)
     const owners = v.parse(statusSchema, document).rules.map(({owner}) => owner.kind)
     expect(owners).toEqual(['policy', 'policy'])
+  })
+
+  test('drift', async () => {
+    const {path, target, system} = await world()
+    await run('apply', target, path, '--yes')
+    const clean = await run('drift', target, path)
+    expect(clean.status).toBe(0)
+    expect(v.parse(driftSchema, clean.document)).toMatchObject({as_desired: true, drift: []})
+    await system.auditctl(['-D'])
+    const {document, status} = await run('drift', target, path)
+    expect(status).toBe(2)
+    expect(v.parse(driftSchema, document).drift.map(({kind}) => kind)).toEqual([
+      'missing',
+      'missing',
+    ])
   })
 
   test('validate', async () => {

@@ -17,6 +17,16 @@ test('silence and 0 while all is as it was applied, words and 2 when it is not',
   expect(documentOf(inJson)).toMatchObject({format_version: '1.0'})
 })
 
+test('in no environment at all, as from cron, it is as quiet', async () => {
+  const {target, write, bend} = await makeDesk()
+  const policy = await write('p.json5', smallPolicy)
+  await auditform(['apply', '--yes', ...target, policy])
+  const drift = () => auditform(['drift', ...target, policy], {env: {}, cwd: '/'})
+  expect(await drift()).toEqual({status: 0, stdout: '', stderr: ''})
+  await bend({rules: []})
+  expect(await drift()).toMatchObject({status: 2, stderr: ''})
+})
+
 test('what could not be found out is 1, so that cron never takes it for order', async () => {
   const {target, write} = await makeDesk()
   const policy = await write('p.json5', smallPolicy)

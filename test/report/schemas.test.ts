@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {applyEventSchema} from '../../src/report/apply-events-schema.ts'
 import {confirmSchema} from '../../src/report/confirm-schema.ts'
+import {driftSchema} from '../../src/report/drift-schema.ts'
 import {errorSchema} from '../../src/report/error-schema.ts'
 import {
   generationDiffSchema,
@@ -27,6 +28,7 @@ test.for([
   {name: 'generation', schema: oneGenerationSchema},
   {name: 'generation-diff', schema: generationDiffSchema},
   {name: 'status', schema: statusSchema},
+  {name: 'drift', schema: driftSchema},
   {name: 'validate', schema: validateSchema},
   {name: 'error', schema: errorSchema},
 ] as const)(
