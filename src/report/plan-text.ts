@@ -105,7 +105,7 @@ function toldChanges(changes: readonly RuleChange[]): Told {
 function because(operation: Operation, told: Told, numbers: ReadonlyMap<string, number>): string {
   const source = operation.source ? ` (${placeText(operation.source)})` : ''
   if (operation.kind === 'control') {
-    return operation.source ? printable(placeText(operation.source)) : 'asked for by the policy'
+    return operation.source ? printable(placeText(operation.source)) : 'asked for'
   }
   const identity = ruleIdentity(operation.rule)
   const change = told.changedTo.get(identity)

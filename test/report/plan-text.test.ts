@@ -43,7 +43,7 @@ describe('an operation says why', () => {
       name: 'that nobody asks for it any more',
       before: `'-w /etc/passwd -p wa'`,
       after: '',
-      says: /1 - -w \/etc\/passwd -p wa\n +in the kernel, not asked for by the policy/,
+      says: /1 - -w \/etc\/passwd -p wa\n +in the kernel, not asked for/,
     },
     {
       name: 'what changed, and what replaces what',

@@ -17,7 +17,7 @@ const words: Readonly<
   },
   EMPTIES: {
     what: 'No rule is left; nothing would be recorded',
-    instead: 'check which policies were read',
+    instead: 'check what was read: the policies, or the generation',
   },
   REMOVES_UNMANAGED: {
     what: 'Rules that no policy of yours asked for are deleted',

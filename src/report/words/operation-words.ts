@@ -4,13 +4,13 @@ import type {Reason} from '../../plan/operation.ts'
 export function reasonWords(reason: Reason): string {
   switch (reason.kind) {
     case 'missing':
-      return reason.why ?? 'asked for by the policy, not in the kernel'
+      return reason.why ?? 'asked for, not in the kernel'
     case 'not-wanted':
-      return 'in the kernel, not asked for by the policy'
+      return 'in the kernel, not asked for'
     case 'duplicate':
       return 'in the kernel more than once'
     case 'moves':
-      return 'moves to its place in the order of the policy'
+      return 'moves to its place in the order that is asked for'
     case 'twin-in':
       return 'stands in while the rule it copies is moved'
     case 'twin-out':
