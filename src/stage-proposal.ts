@@ -20,6 +20,7 @@ import {isEmpty} from './plan/plan.ts'
 import {stopsApply} from './plan/preflight-finding.ts'
 import {readPromise} from './read-promise.ts'
 import type {Proposal} from './reconcile.ts'
+import {ruleIdentity} from './rules/kernel-rule.ts'
 import {can} from './rules/quirks.ts'
 import {nothingLoaded} from './stage-refusals.ts'
 import {appliedIntent} from './staged-intent.ts'
@@ -116,7 +117,7 @@ async function refuseIfHindered(
 
 async function stagedOf(
   system: System,
-  {file, asked}: Proposal & {readonly file: FileProposal},
+  {file, asked, plan}: Proposal & {readonly file: FileProposal},
   {reason, unmanaged}: StageOrder,
   promise: Load,
 ): Promise<Omit<Staged, 'id' | 'before' | 'applied'>> {
@@ -132,8 +133,14 @@ async function stagedOf(
     unmanaged,
     fingerprint: sealOf(file.text).found,
     path: file.path,
+    goes: goingRules(plan),
     promise,
   }
+}
+
+function goingRules({current, desired}: Proposal['plan']): Staged['goes'] {
+  const stays = new Set(desired.rules.map(({rule}) => ruleIdentity(rule)))
+  return current.rules.map(({rule}) => rule).filter((rule) => !stays.has(ruleIdentity(rule)))
 }
 
 /** The intent of a run for which the kernel is at both ends as it is. */

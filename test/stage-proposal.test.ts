@@ -126,6 +126,14 @@ describe('what is staged', () => {
   })
 })
 
+test('where rules of others may stay, those that go must be gone before it is proven', async () => {
+  const host = await lockedHost()
+  await host.stage("{unmanaged: 'keep', rules: ['-w /etc/passwd -p wa -k a']}")
+  expect(await state(host)).toBe('staged')
+  host.reboot()
+  expect(await state(host)).toBe('staged-loaded')
+})
+
 describe('an open kernel', () => {
   test('is left as it is, too', async () => {
     const host = bootableHost()

@@ -61,6 +61,7 @@ describe('back to a generation with the next boot, on a locked kernel', () => {
     const {staged} = await stageRollback(host, 0)
     expect(staged.promise.rules).toEqual(before.rules)
     expect(host.sandbox().rules_d).toEqual(others)
+    expect(await state(host)).toBe('staged')
     host.reboot()
     await prove(host)
     expect(host.sandbox()).toEqual(before)

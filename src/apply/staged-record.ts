@@ -36,6 +36,7 @@ const recordSchema = v.strictObject({
   path: v.string(),
   before: v.nullable(v.string()),
   applied: intentSchema,
+  goes: plainStateSchema.entries.rules,
   promise: plainStateSchema,
 })
 

@@ -1,7 +1,7 @@
 /** Where a host stands: whether it is as it should be, and what waits for its next boot. */
 import type {Intent} from '../apply/journal-entries.ts'
 import {agentOf} from '../diff/owners.ts'
-import {ruleIdentity} from '../rules/kernel-rule.ts'
+import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {compareLoads, isSame, type Load, type LoadDifference} from './compare-loads.ts'
 import type {Leg} from './legs.ts'
 
@@ -30,6 +30,8 @@ export interface Staged {
   readonly before: string | null
   /** What an apply of it would have done, and what its generation is made of once it is proven. */
   readonly applied: Intent
+  /** Rules that the kernel holds and that the boot is to take away. */
+  readonly goes: readonly KernelRule[]
   /** What the next boot loads. */
   readonly promise: Load
 }
@@ -123,11 +125,11 @@ function besideStaged(staged: Staged, input: StandingInput): Standing {
 }
 
 /** Rules that no file loads and that may be there all the same. */
-function mayStay({promise, unmanaged}: Staged, {rules}: Load): ReadonlySet<string> {
-  const promised = new Set(promise.rules.map(ruleIdentity))
+function mayStay({promise, goes, unmanaged}: Staged, {rules}: Load): ReadonlySet<string> {
+  const told = new Set([...promise.rules, ...goes].map(ruleIdentity))
   const others = rules.filter(
     (rule) =>
-      !promised.has(ruleIdentity(rule)) && (unmanaged === 'keep' || agentOf(rule) !== undefined),
+      !told.has(ruleIdentity(rule)) && (unmanaged === 'keep' || agentOf(rule) !== undefined),
   )
   return new Set(others.map(ruleIdentity))
 }

@@ -10,6 +10,7 @@ export const stagedSchema = v.strictObject({
   user: described(v.nullable(v.string()), 'Who staged it; behind sudo, who called sudo.'),
   reason: described(v.nullable(v.string()), 'What was given as --reason.'),
   policy: described(listOf(v.string()), 'The files of the policy.'),
+  back_to: described(v.nullable(v.number()), 'Of a rollback: the generation that it goes back to.'),
   fingerprint: described(v.string(), 'Of the lines of our file of rules.d.'),
   commands: described(
     listOf(argvSchema),

@@ -74,10 +74,13 @@ export function stagedHead(name: StandingName): string {
 
 /** What is staged, by whom and when, on one line. */
 export function stagedLine(staged: Staged): string {
-  const {at, reason, policy, promise} = staged
+  const {at, reason, policy, promise, applied} = staged
+  const of = policy.length === 0 ? '' : ` of ${policy.join(', ')}`
+  const back = applied.generation?.back_to ?? null
+  const again = back === null ? '' : `, back to generation ${back}`
   const who = userOf(staged)
   return printable(
-    `${counted(promise.rules.length, 'rule')}${policy.length === 0 ? '' : ` of ${policy.join(', ')}`}, staged at ${at}${who === null ? '' : ` by ${who}`}${reason === null ? '' : ` (${reason})`}`,
+    `${counted(promise.rules.length, 'rule')}${of}${again}, staged at ${at}${who === null ? '' : ` by ${who}`}${reason === null ? '' : ` (${reason})`}`,
   )
 }
 
@@ -110,6 +113,7 @@ export function stagedAsJson(staged: Staged): StagedDocument {
     user: userOf(staged),
     reason,
     policy,
+    back_to: applied.generation?.back_to ?? null,
     fingerprint,
     commands: [...applied.operations, ...applied.lastly].map(({argv}) => argv),
     rules: rules.length,

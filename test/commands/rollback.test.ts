@@ -109,13 +109,18 @@ describe('a refusal has a status of its own and changes nothing', () => {
     const ran = await rollback(desk, '1', '--for-next-boot', '--yes', '--reason', 'CHG 9')
     expect(ran).toMatchObject({status: 0, stderr: ''})
     expect(ran.stdout).toMatch(/^Back to generation 1: .*$[\s\S]*^Only the files are written/m)
-    expect(ran.stdout).toMatch(/^Staged, waiting for reboot: 2 rules of .*a\.json5, .* \(CHG 9\)$/m)
+    expect(ran.stdout).toMatch(
+      /^Staged, waiting for reboot: 2 rules of .*a\.json5, back to generation 1, .* \(CHG 9\)$/m,
+    )
     const after = await readSandbox(desk.sandbox)
     expect(after.rules).toEqual(rules)
     expect(after.rules_d['auditform.rules']).toContain('identity')
     expect((await auditform(['status', ...desk.target])).status).toBe(7)
     const again = await rollback(desk, '1', '--for-next-boot', '--yes', '--json')
-    expect(v.parse(planSchema, documentOf(again))).toMatchObject({back_to: 1, staged: {rules: 2}})
+    expect(v.parse(planSchema, documentOf(again))).toMatchObject({
+      back_to: 1,
+      staged: {rules: 2, back_to: 1},
+    })
   })
 
   test('5 ends when the hazard is allowed', async () => {

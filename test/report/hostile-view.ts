@@ -172,6 +172,7 @@ function hostileStaged(text: string): Staged {
     path: text,
     before: null,
     applied: hostileIntent(text),
+    goes: [heldRule(text).rule],
     promise: {rules: [heldRule(text).rule], control: {}},
   }
 }
