@@ -1,11 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {mergedLines, mergedText} from '../../src/persist/augenrules.ts'
-import type {BootFacts} from '../../src/persist/boot-line.ts'
-import {loadAtBoot} from '../../src/persist/boot-load.ts'
-import {projectRules} from '../../src/rules/project.ts'
-import {parseAuditctlVersion} from '../../src/rules/version.ts'
-import {knowsSpace, spaceProbe} from '../../src/system/boot-files.ts'
 import {bootCases} from './boot-cases.ts'
+import {bootModel, type Foretell, linesInError} from './boot-model.ts'
 import {connectVm, describeWithVm} from './connect-vm.ts'
 
 /** What one load came to. */
@@ -39,28 +34,11 @@ function loadScript(files: Readonly<Record<string, string>>): string {
 
 describeWithVm('a boot, on a real kernel', () => {
   const vm = connectVm()
-  let facts: BootFacts
-  let awkKnowsSpace = true
+  let foretell: Foretell
   let loads: readonly Loaded[] = []
 
   beforeAll(async () => {
-    const probe = `awk '${spaceProbe}'; echo $?; auditctl -v`
-    const [status, version = ''] = (await vm.sh(probe)).stdout.split('\n')
-    awkKnowsSpace = knowsSpace(Number(status)) ?? true
-    facts = {
-      auditctl: parseAuditctlVersion(version) ?? [0, 0, 0],
-      machine: 'x86_64',
-      ioUring: false,
-      users: new Map([['root', 0]]),
-      groups: new Map([['root', 0]]),
-      paths: new Map([
-        ['/', 'directory'],
-        ['/etc', 'directory'],
-        ['/etc/passwd', 'other'],
-        ['/etc/group', 'other'],
-      ]),
-      pathsAreKnown: true,
-    }
+    foretell = await bootModel(vm, folder)
     await vm.sh(`rm -rf ${aside}; cp -a /etc/audit ${aside}`)
     const script = bootCases.map(({files}) => loadScript(files)).join('\n')
     const {stdout} = await vm.run(['sh'], {input: script, timeoutMs: 500_000})
@@ -84,23 +62,12 @@ describeWithVm('a boot, on a real kernel', () => {
     'is what was said before, where $name',
     ({files, fails, isSilent, index}) => {
       const found = loads[index]
-      const given = Object.entries(files).map(([name, text]) => {
-        const file = `${name}.rules`
-        return {name: file, path: `${folder}/${file}`, text}
-      })
-      const merged = mergedLines(given, {auditctl: facts.auditctl, awkKnowsSpace})
-      const load = loadAtBoot(merged, facts)
-      const rules = load.rules.map(({rule}) => rule)
-      const listing = rules.length === 0 ? ['No rules'] : projectRules(rules, facts)
-      const failed = [...load.skipped, ...(load.stoppedAt ? [load.stoppedAt] : [])]
-      expect(found?.merged).toBe(mergedText(merged))
-      expect(found?.listing).toBe(`${listing.join('\n')}\n`)
+      const {merged, listing, failing, load} = foretell(files)
+      expect(found?.merged).toBe(merged)
+      expect(found?.listing).toBe(listing)
       expect(found?.status).toBe(load.exitStatus)
-      expect(failed).toHaveLength(fails)
-      const told = [...(found?.said ?? '').matchAll(/error in line (\d+) of/g)].map(([, line]) =>
-        Number(line),
-      )
-      expect(told).toEqual(isSilent ? [] : failed.map(({at}) => at.line))
+      expect(failing).toHaveLength(fails)
+      expect(linesInError(found?.said ?? '')).toEqual(isSilent ? [] : failing)
     },
   )
 })
