@@ -156,7 +156,7 @@ esac
     expect(await everything()).toBe(before)
   })
 
-  describe('whose connection is lost in the middle of an apply', () => {
+  describe('with two generations', () => {
     let before = ''
     let desired = ''
     let sessions = 0
@@ -194,7 +194,13 @@ esac
       return `status ${exitCode}, as ${isBefore ? 'before' : 'desired'}`
     }
 
-    test('is as before or as desired, and the status says which', {
+    test('goes back to the first of them', async () => {
+      const back = await here('rollback', '--yes', '--allow', 'COVERAGE_LOST')
+      expect(back, back.stderr).toMatchObject({exitCode: 0})
+      expect(await everything()).toBe(before)
+    })
+
+    test('is as before or as desired when the connection is lost, and the status says which', {
       timeout: 1_200_000,
     }, async () => {
       const outcomes = new Map<string, number>()
