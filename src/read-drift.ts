@@ -3,12 +3,16 @@ import type {Drift} from './drift/drift.ts'
 import {findDrift} from './drift/verdict.ts'
 import type {Leg} from './persist/legs.ts'
 import type {Staged, Standing} from './persist/standing.ts'
+import type {Plan} from './plan/plan.ts'
 import {readApplied} from './read-applied.ts'
+import {readBlind} from './read-blind.ts'
 import {readBoot} from './read-boot.ts'
 import type {SoundState} from './read-desired.ts'
 import {legsOf} from './read-legs.ts'
 import {readStanding} from './read-standing.ts'
 import type {Proposal} from './reconcile.ts'
+import type {AuditRule} from './rules/audit-state.ts'
+import {ruleIdentity} from './rules/kernel-rule.ts'
 import type {System} from './system/system.ts'
 
 /** How far a host has left its policy. */
@@ -32,6 +36,7 @@ export async function readDrift(
     plan,
     controlPlaces,
     readers: observation.readers,
+    blind: await readBlind(system, inKernel(plan)),
     unreadable: observation.unreadable,
     before: await readApplied(system, folder, facts),
     file,
@@ -43,6 +48,12 @@ export async function readDrift(
   const {standing} = next ?? {}
   const staged = standing?.name === 'staged' ? standing.staged : undefined
   return {drifts, legs: next?.legs ?? [], staged}
+}
+
+/** The rules of the policy that are there. */
+function inKernel({current, desired}: Plan): readonly AuditRule[] {
+  const held = new Set(current.rules.map(({rule}) => ruleIdentity(rule)))
+  return desired.rules.filter(({rule}) => held.has(ruleIdentity(rule)))
 }
 
 /** What the next boot has to do with it. */

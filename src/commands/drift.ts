@@ -30,7 +30,8 @@ export default class DriftCommand extends BaseCommand {
     const proposal = await propose(system, desired, facts, scope)
     const found = await readDrift(system, proposal, desired.controlPlaces)
     const counted = found.drifts.filter(({severity}) => flags.strict || severity !== 'unproven')
-    const view = {target: system.description, given: givenWords(args.policy, flags)}
+    const given = givenWords(args.policy, flags)
+    const view = {target: system.description, facts, given}
 
     if (counted.length > 0) {
       this.setStatus(found.staged ? ExitStatus.staged : ExitStatus.differs)

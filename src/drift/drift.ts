@@ -4,9 +4,13 @@ import type {Standing} from '../persist/standing.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
 import type {Place} from '../rules/complaint.ts'
 import type {Owner} from '../state/host-status.ts'
+import type {BlindRules} from './blind.ts'
 
 /** How bad a difference is; `lost`: events that the policy asks for are not recorded now. */
 export type DriftSeverity = 'lost' | 'differs' | 'unproven'
+
+/** What makes a difference go away. `trim` and `reload`: for rules that are blind. */
+export type DriftMend = LegMend | 'trim' | 'reload'
 
 /** The kinds of differences, the worst first among those of one severity. */
 export const driftKinds = [
@@ -15,6 +19,7 @@ export const driftKinds = [
   'suppressed',
   'missing',
   'changed',
+  'blind',
   'order',
   'unreadable',
   'policy',
@@ -54,6 +59,8 @@ export type DriftDetail =
       readonly rules: readonly AuditRule[]
     }
   | {readonly kind: 'extra'; readonly rule: AuditRule; readonly owner: Owner}
+  /** Rules that are in the kernel and see nothing of what they are for, or not all. */
+  | (BlindRules & {readonly kind: 'blind'})
   /** Rules that stand the wrong way round; `lost` where a suppression came to the front. */
   | {readonly kind: 'order'; readonly pairs: readonly WrongWay[]}
   | {
@@ -80,5 +87,5 @@ export type DriftDetail =
 export type Drift = DriftDetail & {
   readonly severity: DriftSeverity
   /** What makes it go away. */
-  readonly mend: LegMend | undefined
+  readonly mend: DriftMend | undefined
 }

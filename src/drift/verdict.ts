@@ -5,7 +5,7 @@
  */
 import type {ControlChange} from '../diff/diff.ts'
 import {agentOf} from '../diff/owners.ts'
-import type {Leg, LegMend} from '../persist/legs.ts'
+import type {Leg} from '../persist/legs.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Standing} from '../persist/standing.ts'
 import type {Plan} from '../plan/plan.ts'
@@ -16,7 +16,8 @@ import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {isTwin} from '../rules/twin.ts'
 import type {Owner} from '../state/host-status.ts'
 import type {ReaderVerdict} from '../state/observe.ts'
-import {type Drift, type DriftKind, driftKinds} from './drift.ts'
+import type {BlindRules} from './blind.ts'
+import {type Drift, type DriftKind, type DriftMend, driftKinds} from './drift.ts'
 import {type Found, ruleDrift} from './rule-drift.ts'
 
 /** What a verdict is made from. */
@@ -24,6 +25,7 @@ export interface Compared {
   readonly plan: Plan
   readonly controlPlaces: ReadonlyMap<keyof ControlSettings, Place>
   readonly readers: ReaderVerdict
+  readonly blind: readonly BlindRules[]
   /** Lines of the listing that no rule prints. */
   readonly unreadable: readonly string[]
   /** Rules that the policy which was applied last asked for, by identity. */
@@ -50,6 +52,7 @@ export function findDrift(compared: Compared): readonly Drift[] {
     ...compared.unreadable.map(
       (listed) => ({kind: 'unreadable', severity: 'differs', listed}) as const,
     ),
+    ...compared.blind.map((each) => ({...each, kind: 'blind', severity: 'lost'}) as const),
     ...staged(compared.standing),
     ...bootDrift(compared),
     ...unprovenRules(plan),
@@ -64,7 +67,7 @@ function rankOf({severity, kind}: Drift): number {
 }
 
 /** Behind a lock only a boot mends what the kernel holds, and only if it loads the right thing. */
-function mendOf(found: Found, {plan, legs}: Compared): LegMend | undefined {
+function mendOf(found: Found, {plan, legs}: Compared): DriftMend | undefined {
   switch (found.kind) {
     case 'forged-listing':
     case 'unreadable':
@@ -76,10 +79,19 @@ function mendOf(found: Found, {plan, legs}: Compared): LegMend | undefined {
       return found.leg.mend
     case 'staged':
       return 'stage'
+    case 'blind':
+      return mendOfBlind(found, plan)
     default:
       if (!plan.locked) return 'apply'
       return isNextBootRight(legs) ? 'reboot' : 'stage'
   }
+}
+
+/** Watching something else is for whoever writes the policy. */
+function mendOfBlind({why}: BlindRules, {locked}: Plan): DriftMend | undefined {
+  if (why.kind === 'link') return undefined
+  if (locked) return 'reboot'
+  return why.kind === 'moved' || why.kind === 'made-later' ? 'trim' : 'reload'
 }
 
 function isNextBootRight(legs: readonly Leg[]): boolean {

@@ -51,13 +51,19 @@ function entryOf(drift: Drift, view: DriftView, isCounted: boolean): Entry {
     severity: drift.severity,
     text: title,
     details: lines,
-    command: driftCommand(drift.mend, view),
+    command: driftCommand(drift, view),
     counted: isCounted,
     rules: rulesOf(drift),
     owner: 'owner' in drift ? drift.owner : null,
     control: drift.kind === 'control' ? controlOf(drift) : null,
-    paths: 'paths' in drift ? drift.paths : [],
+    paths: pathsOf(drift),
+    blind: drift.kind === 'blind' ? drift.why.kind : null,
   }
+}
+
+function pathsOf(drift: Drift): readonly string[] {
+  if (drift.kind === 'blind') return [drift.path]
+  return 'paths' in drift ? drift.paths : []
 }
 
 function controlOf({change, place}: Drift & {readonly kind: 'control'}): Entry['control'] {
@@ -72,6 +78,8 @@ function rulesOf(drift: Drift): Entry['rules'] {
       return [ruleAs('asked', drift.rule), ruleAs('held', drift.from)]
     case 'suppressed':
       return [ruleAs('held', drift.by), ...drift.rules.map((rule) => ruleAs('asked', rule))]
+    case 'blind':
+      return drift.rules.map((rule) => ruleAs('asked', rule))
     case 'extra':
     case 'unproven':
       return [ruleAs('held', drift.rule)]

@@ -44,6 +44,10 @@ const entrySchema = v.strictObject({
     'The control value that it is about.',
   ),
   paths: described(listOf(v.string()), 'The files that it is about.'),
+  blind: described(
+    v.nullable(v.picklist(['link', 'moved', 'made-later', 'mounted-over', 'mounted-within'])),
+    'Why a rule that is listed sees nothing of what it is for.',
+  ),
 })
 
 /** What `drift --json` prints. */

@@ -1,6 +1,8 @@
-import type {Drift} from '../drift/drift.ts'
+import type {Drift, DriftMend} from '../drift/drift.ts'
 import type {LegMend} from '../persist/legs.ts'
 import type {Staged} from '../persist/standing.ts'
+import {formatWords} from '../rules/format-words.ts'
+import type {HostFacts} from '../rules/host-facts.ts'
 import {shellWords} from '../shell-words.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
@@ -13,6 +15,7 @@ import {mendCommand, mendWords} from './words/leg-words.ts'
 export interface DriftView {
   /** The machine, for people. */
   readonly target: string
+  readonly facts: HostFacts
   /** What was given to drift and has to be given to the command that mends, too. */
   readonly given: readonly string[]
 }
@@ -40,22 +43,46 @@ export function waitingAsText(
 function paragraph(drift: Drift, view: DriftView, paint: Paint): string {
   const colour = {lost: paint.red, differs: paint.yellow, unproven: paint.dim}[drift.severity]
   const {title, lines} = driftWords(drift)
-  const mend = mendLine(drift.mend, view)
+  const mend = mendLine(drift, view)
   return [
     colour(printable(title)),
     ...[...lines, ...(mend === undefined ? [] : [mend])].map((line) => `  ${printable(line)}`),
   ].join('\n')
 }
 
-function mendLine(mend: LegMend | undefined, view: DriftView): string | undefined {
-  const command = driftCommand(mend, view)
+function mendLine(drift: Drift, view: DriftView): string | undefined {
+  const command = driftCommand(drift, view)
   if (command !== null) return `to mend it: ${command}`
-  return mend === undefined ? undefined : mendWords(mend)
+  const {mend} = drift
+  return mend === undefined || isForBlind(mend) ? undefined : mendWords(mend)
 }
 
 /** The command that mends a difference, as it can be typed; null where none does. */
-export function driftCommand(mend: LegMend | undefined, {given}: DriftView): string | null {
-  const command = mendCommand(mend)
+export function driftCommand(drift: Drift, view: DriftView): string | null {
+  const {mend} = drift
+  if (mend === undefined) return null
+  if (!isForBlind(mend)) return withGiven(mendCommand(mend), view)
+  const first = mend === 'trim' ? [['-t']] : deletions(drift, view)
+  if (first === undefined) return null
+  const calls = first.map((words) => shellWords(['auditctl', ...words]))
+  return [...calls, withGiven('auditform apply', view)].join(' && ')
+}
+
+function isForBlind(mend: DriftMend): mend is Exclude<DriftMend, LegMend> {
+  return mend === 'trim' || mend === 'reload'
+}
+
+/** What is in the kernel is in it as it was loaded; only a rule that is loaded anew sees what is there now. */
+function deletions(drift: Drift, {facts}: DriftView): readonly (readonly string[])[] | undefined {
+  const rules = drift.kind === 'blind' ? drift.rules : []
+  const words = rules.flatMap(({rule}) => {
+    const call = formatWords(rule, 'delete', facts)
+    return call ? [call] : []
+  })
+  return words.length === rules.length ? words : undefined
+}
+
+function withGiven(command: string | null, {given}: DriftView): string | null {
   if (command === null || !command.startsWith('auditform ') || given.length === 0) return command
   return `${command} ${shellWords(given)}`
 }

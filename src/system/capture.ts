@@ -49,6 +49,7 @@ export function captureSystem(folder: string): System {
       detail: 'a recording has no kernel',
     }),
     surroundings: async () => unknownSurroundings,
+    watchedPaths: async () => undefined,
     rulesFolder: () => readRulesDir(`${folder}/rules.d`),
     bootFiles: async () => {
       const text = await read('audit.rules')

@@ -48,6 +48,10 @@ export function localSystem(paths: LocalPaths): System {
     facts: (query) => hostFacts(query, auditctl),
     exactReading: () => readExactly(),
     surroundings: readSurroundings,
+    async watchedPaths(asked) {
+      const {lookAtPaths} = await import('./path-looks.ts')
+      return lookAtPaths(asked)
+    },
     rulesFolder: () => readRulesDir(paths.rulesDir),
     bootFiles: () =>
       readBootFiles(paths.rulesDir === standardRulesDir ? standardAuditRules : undefined),

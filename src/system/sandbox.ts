@@ -34,6 +34,8 @@ export function sandboxSystem(path: string): System {
       rules: (await file.read()).rules,
     }),
     surroundings: async () => unknownSurroundings,
+    // A model has no files but its own.
+    watchedPaths: async () => undefined,
     async rulesFolder() {
       const folder = `${path}:rules.d`
       return {path: folder, files: rulesFiles(await file.read(), folder)}

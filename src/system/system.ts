@@ -1,5 +1,6 @@
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
+import type {PathLooks} from '../state/path-looks.ts'
 
 /** What one run of a program left behind. */
 export interface RunResult {
@@ -137,6 +138,8 @@ export interface System extends StateFolders {
   /** The kernel's own answer, where there is a way to ask for it. */
   exactReading(): Promise<ExactRules>
   surroundings(): Promise<Surroundings>
+  /** Looks at the files that rules are about; `undefined` where there are none to look at. */
+  watchedPaths(paths: ReadonlySet<string>): Promise<PathLooks | undefined>
   rulesFolder(): Promise<RulesFolder>
   bootFiles(): Promise<BootFiles>
   /** Replaces a file of rules.d whole, or sets it aside under a name that augenrules ignores. */

@@ -53,6 +53,7 @@ export function memoryMachine(
     },
     facts: async (query) => sandboxFacts(sandbox, query),
     exactReading: async () => ({kind: 'read', rules: sandbox.rules}),
+    watchedPaths: async () => undefined,
     surroundings: async () => unknownSurroundings,
     rulesFolder: async () => ({
       path: '/r',

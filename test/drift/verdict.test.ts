@@ -4,6 +4,7 @@ import {readDrift} from '../../src/read-drift.ts'
 import {driftAsText} from '../../src/report/drift.ts'
 import {plainPaint} from '../../src/report/paint.ts'
 import type {System} from '../../src/system/system.ts'
+import {someHost} from '../plan/plan-input.ts'
 import {makeWorld, type World} from '../world.ts'
 
 const policy = `-b 8192
@@ -186,7 +187,11 @@ describe('by hand', () => {
 test('every difference is told with its rule, its reason and its policy line', async () => {
   const world = await drifted('-A never,exit -F path=/etc/passwd -F perm=wa -k identity', '-e 0')
   const drifts = await driftOf(world)
-  const text = driftAsText({target: 'this host', given: ['p.rules']}, drifts, plainPaint)
+  const text = driftAsText(
+    {target: 'this host', facts: someHost, given: ['p.rules']},
+    drifts,
+    plainPaint,
+  )
   expect(text).toContain(
     'this host has drifted from its policy: 2 differences, all with lost coverage.',
   )

@@ -6,6 +6,8 @@ import {driftAsJson} from '../../src/report/drift-json.ts'
 import {driftSchema} from '../../src/report/drift-schema.ts'
 import {jsonText} from '../../src/report/json-text.ts'
 import {plainPaint} from '../../src/report/paint.ts'
+import type {PathLook} from '../../src/state/path-looks.ts'
+import type {System} from '../../src/system/system.ts'
 import {unprintable} from '../commands/run-program.ts'
 import {makeWorld} from '../world.ts'
 
@@ -25,7 +27,11 @@ async function told(...commands: readonly string[]) {
   for (const command of commands) await world.system.auditctl(command.split(' '))
   const {proposal, desired} = await world.view(world.system, 'p.rules')
   const found = await readDrift(world.system, proposal, desired.controlPlaces)
-  const view = {target: 'web1', given: ['my policy.json5', '--target', 'ssh://web1']}
+  const view = {
+    target: 'web1',
+    facts: proposal.facts,
+    given: ['my policy.json5', '--target', 'ssh://web1'],
+  }
   const text = driftAsText(view, found.drifts, plainPaint).replaceAll(`${world.folder}/`, '')
   return {text, document: driftAsJson(view, {...found, counted: found.drifts})}
 }
@@ -85,6 +91,47 @@ test('one paragraph for each difference, the worst first, with what mends it', a
       mend,
     ].join('\n'),
   )
+})
+
+test('a rule that is listed and sees nothing is told, with the way out', async () => {
+  const world = await makeWorld()
+  await world.write('p.rules', '-w /etc/passwd -p wa\n-a always,exit -F dir=/srv/a -F perm=w\n')
+  await world.apply(world.system, 'p.rules')
+  const at = Date.now()
+  const link = {kind: 'link', realPath: '/real', madeAt: 1} as const
+  const folder = {kind: 'directory', realPath: '/srv/a', madeAt: 1} as const
+  const mount = {path: '/srv/a', type: 'xfs', since: at + 3_600_000}
+  const system: System = {
+    ...world.system,
+    watchedPaths: async () => ({
+      paths: new Map<string, PathLook>([
+        ['/etc/passwd', link],
+        ['/srv/a', folder],
+      ]),
+      mounts: [mount],
+      bootedAt: at - 1000,
+    }),
+  }
+  const {proposal, desired} = await world.view(system, 'p.rules')
+  const found = await readDrift(system, proposal, desired.controlPlaces)
+  const view = {target: 'web1', facts: proposal.facts, given: ['p.rules']}
+  const text = driftAsText(view, found.drifts, plainPaint).replaceAll(`${world.folder}/`, '')
+  const since = new Date(mount.since).toISOString().replace(/\.\d+/, '')
+  expect(text.split('\n').slice(2)).toEqual([
+    'Listed but blind: /etc/passwd is a symbolic link, and nothing that is done through it is recorded; name /real in the policy.',
+    '  -w /etc/passwd -p wa',
+    '  asked for in p.rules:1',
+    '',
+    `Listed but blind: /srv/a was mounted over /srv/a at ${since}, after the rule was loaded.`,
+    '  -a always,exit -F dir=/srv/a -F perm=w',
+    '  asked for in p.rules:2',
+    '  to mend it: auditctl -d always,exit -F dir=/srv/a -F perm=w && auditform apply p.rules',
+  ])
+  const document = driftAsJson(view, {...found, counted: found.drifts})
+  expect(v.parse(driftSchema, document).drift.map(({blind, paths}) => [blind, paths])).toEqual([
+    ['link', ['/etc/passwd']],
+    ['mounted-over', ['/srv/a']],
+  ])
 })
 
 test('the document is as its schema says, and has what the text has', async () => {

@@ -351,6 +351,7 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
       rules ? {kind: 'read', rules} : {kind: 'unavailable', reason: 'no-koffi', detail: 'no koffi'},
     surroundings: async () => unknownSurroundings,
     facts: never,
+    watchedPaths: never,
     rulesFolder: never,
     bootFiles: never,
     changeRulesFile: never,

@@ -8,6 +8,7 @@ import type {Owner} from '../../state/host-status.ts'
 import {cropped} from '../cropped.ts'
 import {counted} from '../plan-words.ts'
 import {stagedHead, stagedLine} from '../standing.ts'
+import {blindTitle} from './blind-words.ts'
 import {controlDriftWords} from './drift-control-words.ts'
 import {legReason} from './leg-words.ts'
 import {lossyWords} from './state-words.ts'
@@ -38,6 +39,8 @@ export function driftWords(drift: Drift): DriftWords {
             : 'A rule is in the kernel that the policy does not ask for.',
         lines: [...held(drift.rule), ownerLine(drift.owner)],
       }
+    case 'blind':
+      return {title: blindTitle(drift), lines: some(drift.rules, asked)}
     case 'order':
       return orderWords(drift)
     case 'control':

@@ -6,6 +6,7 @@ import {type Connection, type Outcome, runAgain, sshConnection} from './connecti
 import {remoteFacts} from './facts.ts'
 import {remoteStateFiles, removeDeadDrafts} from './files.ts'
 import {withRemoteLock} from './lock.ts'
+import {remotePathLooks} from './path-looks.ts'
 import {remoteReadiness} from './readiness.ts'
 import {changeRulesFile, readRulesFolder} from './rules-folder.ts'
 import {limitedCommand, resultOf, runResult, withoutAnswer} from './run-result.ts'
@@ -62,6 +63,7 @@ export function sshSystem(
       detail: 'over ssh auditctl alone can be asked',
     }),
     surroundings: async () => (await connection.greeting()).surroundings,
+    watchedPaths: (asked) => remotePathLooks(connection, asked),
     rulesFolder: () => readRulesFolder(connection, rulesDir),
     bootFiles: () => readBootFiles(connection, paths.auditRules),
     changeRulesFile: (name, change) => changeRulesFile(connection, rulesDir, name, change),

@@ -1,0 +1,56 @@
+import {lstat, readFile, realpath} from 'node:fs/promises'
+import {uptime} from 'node:os'
+import type {MountLook, PathLook, PathLooks} from '../state/path-looks.ts'
+import {isFileError} from './files.ts'
+import {mountQuery, readMountInfo, readMountTimes, relevantMounts} from './mounts.ts'
+import {findProgram, runProgram} from './programs.ts'
+
+/** Looks at files of this host. */
+export async function lookAtPaths(paths: ReadonlySet<string>): Promise<PathLooks> {
+  const looks = new Map<string, PathLook>()
+  const lookInto = async (path: string) => {
+    const look = await lookAt(path)
+    if (look !== undefined) looks.set(path, look)
+  }
+  await Promise.all([...paths].map(lookInto))
+  const bootedAt = Date.now() - uptime() * 1000
+  return {paths: looks, mounts: await mountsAround(looks, bootedAt), bootedAt}
+}
+
+/** `undefined` where nobody can tell, which is not the same as missing. */
+async function lookAt(path: string): Promise<PathLook | undefined> {
+  try {
+    const about = await lstat(path)
+    return {
+      kind: kindOf(about),
+      realPath: await realpath(path).catch(() => undefined),
+      // Where the file system keeps no such time, it is that of 1970.
+      madeAt: about.birthtimeMs > 0 ? about.birthtimeMs : undefined,
+    }
+  } catch (error) {
+    if (!isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
+    return {kind: 'missing', realPath: undefined, madeAt: undefined}
+  }
+}
+
+function kindOf(about: {isDirectory(): boolean; isSymbolicLink(): boolean}): PathLook['kind'] {
+  if (about.isSymbolicLink()) return 'link'
+  return about.isDirectory() ? 'directory' : 'other'
+}
+
+async function mountsAround(
+  looks: ReadonlyMap<string, PathLook>,
+  bootedAt: number,
+): Promise<readonly MountLook[]> {
+  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
+  const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
+  const mounts = relevantMounts(readMountInfo(text), real)
+  // Running a program takes a while, and most hosts have no such mount.
+  const systemctl = mounts.length === 0 ? undefined : await findProgram('systemctl')
+  const answer = systemctl === undefined ? '' : (await runProgram(systemctl, mountQuery)).stdout
+  const times = readMountTimes(answer)
+  return mounts.map((mount) => {
+    const time = times.get(mount.path)
+    return {...mount, since: time === undefined ? undefined : bootedAt + time}
+  })
+}
