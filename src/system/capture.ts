@@ -1,4 +1,5 @@
 import {readFile, stat} from 'node:fs/promises'
+import {nothingExamined} from '../doctor/examination.ts'
 import {AuditformError} from '../errors.ts'
 import {knownMachines} from '../policy/conditions.ts'
 import {normalizePath} from '../policy/paths.ts'
@@ -14,8 +15,8 @@ import type {RunResult, System} from './system.ts'
 /**
  * A host as recorded text: `auditctl-l.txt`, `auditctl-s.txt`, and where there
  * are any `auditctl-l-i.txt` (which names machines), `auditctl-version.txt`, `machine.txt`, `passwd`, `group`,
- * `directories.txt` (a path a line), `rules.d/` and `audit.rules`. It can be planned for, and
- * nothing can be applied to it.
+ * `directories.txt` (a path a line), `rules.d/`, `audit.rules`, `cmdline.txt` and `auditd.conf`. It
+ * can be planned for, and nothing can be applied to it.
  */
 export function captureSystem(folder: string): System {
   const read = (name: string) => readCaptured(folder, name)
@@ -48,8 +49,11 @@ export function captureSystem(folder: string): System {
       reason: 'no-audit',
       detail: 'a recording has no kernel',
     }),
-    surroundings: async () => unknownSurroundings,
     watchedPaths: async () => undefined,
+    surroundings: async () => ({
+      ...unknownSurroundings,
+      kernelCommandLine: (await read('cmdline.txt')) ?? '',
+    }),
     rulesFolder: () => readRulesDir(`${folder}/rules.d`),
     bootFiles: async () => {
       const text = await read('audit.rules')
@@ -61,6 +65,12 @@ export function captureSystem(folder: string): System {
     withLock: () => Promise.reject(recordingRefusal(folder)),
     loadRules: () => Promise.reject(recordingRefusal(folder)),
     readiness: () => Promise.reject(recordingRefusal(folder)),
+    async examine() {
+      const text = await read('auditd.conf')
+      return text === undefined
+        ? nothingExamined
+        : {...nothingExamined, config: {kind: 'read', text}}
+    },
     bootId: async () => '',
     stateFolder: folder,
     readState: async () => undefined,

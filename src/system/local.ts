@@ -7,6 +7,7 @@ import {readingFailure} from './auditctl-failures.ts'
 import {readBootFiles, standardAuditRules} from './boot-files.ts'
 import {bootId} from './boot-id.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
+import {examineHere} from './examine.ts'
 import {isThere, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {runFolder, withRulesFile} from './load-rules.ts'
@@ -39,6 +40,7 @@ export const standardStateDir = '/var/lib/auditform'
 export function localSystem(paths: LocalPaths): System {
   const auditctlPath = once(() => resolveAuditctl(paths.auditctl))
   const auditctl = async (args: readonly string[]) => runProgram(await auditctlPath(), args)
+  const auditRules = paths.rulesDir === standardRulesDir ? standardAuditRules : undefined
 
   return {
     kind: 'local',
@@ -53,8 +55,7 @@ export function localSystem(paths: LocalPaths): System {
       return lookAtPaths(asked)
     },
     rulesFolder: () => readRulesDir(paths.rulesDir),
-    bootFiles: () =>
-      readBootFiles(paths.rulesDir === standardRulesDir ? standardAuditRules : undefined),
+    bootFiles: () => readBootFiles(auditRules),
     async changeRulesFile(name, change) {
       const path = `${paths.rulesDir}/${name}`
       if (change.kind === 'replace') return replaceFile(path, change.text, 0o640)
@@ -79,6 +80,7 @@ export function localSystem(paths: LocalPaths): System {
         claim,
       ),
     readiness: () => readReadiness(paths.rulesDir, paths.stateDir, paths.auditctl),
+    examine: (question) => examineHere(question, {rulesDir: paths.rulesDir, auditRules}),
     bootId,
     stateFolder: paths.stateDir,
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),

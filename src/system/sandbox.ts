@@ -1,4 +1,5 @@
 import {dirname} from 'node:path'
+import {nothingExamined} from '../doctor/examination.ts'
 import {mergedLines, mergedText} from '../persist/augenrules.ts'
 import {withLockFile} from './lock.ts'
 import {folderReadiness} from './readiness.ts'
@@ -68,6 +69,8 @@ export function sandboxSystem(path: string): System {
       rulesDir: modelledFolder(`${path}:rules.d`),
       stateDir: await folderReadiness(dirname(path)),
     }),
+    // Only its rules and its files are modelled.
+    examine: async () => nothingExamined,
     // A model is never booted, and knows no other boot than its only one.
     bootId: async () => 'sandbox',
     stateFolder: dirname(path),

@@ -1,3 +1,4 @@
+import type {Examination, Question} from '../doctor/examination.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import type {PathLooks} from '../state/path-looks.ts'
@@ -158,6 +159,8 @@ export interface System extends StateFolders {
   withLock<T>(work: () => Promise<T>, claim?: LockClaim): Promise<T>
   /** Looks at what could stand in the way of an apply, and changes nothing. */
   readiness(): Promise<Readiness>
+  /** Looks at all beside audit's own answers that can keep events out of the log, and changes nothing. */
+  examine(question: Question): Promise<Examination>
   /** Another one after each boot (/proc/sys/kernel/random/boot_id); empty where nobody can tell. */
   bootId(): Promise<string>
   /** Where the machine keeps the program's own files, for people: /var/lib/auditform. */

@@ -1,4 +1,5 @@
 import {setTimeout} from 'node:timers/promises'
+import {nothingExamined} from '../../src/doctor/examination.ts'
 import {AuditformError} from '../../src/errors.ts'
 import {changedRulesFiles} from '../../src/system/sandbox.ts'
 import {loadModelled, runModelled, sandboxFacts} from '../../src/system/sandbox-auditctl.ts'
@@ -61,6 +62,7 @@ export function memoryMachine(
         .filter(([name]) => name.endsWith('.rules'))
         .map(([name, text]) => ({name, path: `/r/${name}`, text})),
     }),
+    examine: async () => nothingExamined,
     bootFiles: async () => ({auditRules: undefined, awkKnowsSpace: true}),
     async changeRulesFile(name, edit) {
       sandbox = {...sandbox, rules_d: changedRulesFiles(sandbox.rules_d, name, edit)}

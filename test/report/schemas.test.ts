@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {applyEventSchema} from '../../src/report/apply-events-schema.ts'
 import {confirmSchema} from '../../src/report/confirm-schema.ts'
+import {doctorSchema} from '../../src/report/doctor-schema.ts'
 import {driftSchema} from '../../src/report/drift-schema.ts'
 import {errorSchema} from '../../src/report/error-schema.ts'
 import {
@@ -30,6 +31,7 @@ test.for([
   {name: 'status', schema: statusSchema},
   {name: 'drift', schema: driftSchema},
   {name: 'validate', schema: validateSchema},
+  {name: 'doctor', schema: doctorSchema},
   {name: 'error', schema: errorSchema},
 ] as const)(
   'the published JSON Schema of $name is the one that its documents are written by',

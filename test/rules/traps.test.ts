@@ -353,6 +353,7 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
     facts: never,
     watchedPaths: never,
     rulesFolder: never,
+    examine: never,
     bootFiles: never,
     changeRulesFile: never,
     mergeRules: never,

@@ -1,4 +1,6 @@
 import {quoteWord} from '../../shell-words.ts'
+import {readExamination} from '../examine.ts'
+import {examineParts, watchedPart} from '../examine-script.ts'
 import type {RunResult, System} from '../system.ts'
 import {formatSshAddress, type SshAddress} from './address.ts'
 import {readBootFiles} from './boot-files.ts'
@@ -82,6 +84,10 @@ export function sshSystem(
         claim,
       ),
     readiness: () => remoteReadiness(connection, rulesDir, stateDir, auditctl),
+    async examine(question) {
+      const parts = [...examineParts(question, paths), watchedPart(question.watched)]
+      return readExamination(await connection.ask(parts), question.watched)
+    },
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,
     ...remoteStateFiles(connection, stateDir),

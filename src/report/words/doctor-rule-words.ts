@@ -1,0 +1,91 @@
+import {quoteWord} from '../../shell-words.ts'
+import {counted} from '../plan-words.ts'
+import type {WordsFor} from './finding-words.ts'
+
+/** Where rules are loaded and match nothing, or are never reached. */
+export const ruleFindingWords: WordsFor<
+  | 'never-task'
+  | 'no-rules'
+  | 'rules-hidden'
+  | 'rules-other-machine'
+  | 'rules-match-nothing'
+  | 'readers-disagree'
+  | 'record-dropped'
+  | 'watch-moved'
+  | 'watch-link'
+  | 'watch-folder-only'
+  | 'watch-not-there'
+  | 'watch-mounted-over'
+> = {
+  'never-task': ({isAll, lines, rules, places}) => ({
+    cause: isAll
+      ? `A rule on the task list keeps every new process out: ${counted(rules, 'rule')} on system calls record nothing of what is started while it is there.`
+      : `A rule on the task list keeps new processes out: of those that it matches, ${counted(rules, 'rule')} on system calls record nothing.`,
+    advice: [
+      ...(places.length > 0 ? [`Take the line out of ${places.join(', ')}, too`] : []),
+      'What was started meanwhile stays unaudited until it is started anew; a reboot does that for all',
+    ].join('. '),
+    commands: lines.map((line) => `auditctl ${line.replace(/^-a /, '-d ')}`),
+  }),
+  'no-rules': ({fromFiles}) => ({
+    cause:
+      fromFiles > 0
+        ? `No rule is loaded, although rules.d has ${counted(fromFiles, 'rule')}.`
+        : 'No rule is loaded: nothing says what to record.',
+    advice: '',
+    commands: fromFiles > 0 ? ['augenrules --load'] : ['auditform apply POLICY'],
+  }),
+  'rules-hidden': ({rules}) => ({
+    cause: `${counted(rules, 'rule')} can never match: a never rule in front takes all that ${rules === 1 ? 'it is' : 'they are'} about.`,
+    advice: 'Put the never rules behind them in the policy or in rules.d, or take them out',
+    commands: ['auditform plan POLICY'],
+  }),
+  'rules-other-machine': ({rules}) => ({
+    cause: `${counted(rules, 'rule')} can never match: the arch is that of another machine.`,
+    advice: 'Write arch=b64 and arch=b32 on the machine itself',
+    commands: ['auditctl -l -i'],
+  }),
+  'rules-match-nothing': ({rules}) => ({
+    cause: `${counted(rules, 'rule')} can never match: without a system call, without an access, or with tests that contradict each other.`,
+    advice: '',
+    commands: ["auditform explain 'RULE'"],
+  }),
+  'readers-disagree': ({line}) => ({
+    cause: `auditctl -l does not print what the kernel holds, from line ${line} on.`,
+    advice: 'The listing was forged, or auditctl is not what it seems',
+    commands: ['auditform status --rules'],
+  }),
+  'record-dropped': ({rules}) => ({
+    cause: `${counted(rules, 'rule')} on the exclude list drop the records of type SYSCALL, which hold the key and who did it: ausearch -k finds nothing.`,
+    advice: 'auditctl -d with the line as it is listed takes it out of the kernel',
+    commands: [],
+  }),
+  'watch-moved': ({paths}) => ({
+    cause: `${counted(paths.length, 'watched path')} ${paths.length === 1 ? 'is' : 'are'} not there any more: the rules are listed, follow what was moved away, and will not see what is made anew there.`,
+    advice: 'Make the folders anew, and add the rules again',
+    commands: ['auditctl -t', 'auditform apply POLICY'],
+  }),
+  'watch-link': ({paths}) => ({
+    cause: `${counted(paths.length, 'watched path')} ${paths.length === 1 ? 'is a symbolic link' : 'are symbolic links'}: only the link itself is watched, and not what is used through it.`,
+    advice: 'Watch what it leads to',
+    commands: paths.slice(0, 3).map((path) => `readlink -f ${quoteWord(path)}`),
+  }),
+  'watch-folder-only': ({paths}) => ({
+    cause: `${counted(paths.length, 'folder')} ${paths.length === 1 ? 'is' : 'are'} watched as a file (path=): what lies in ${paths.length === 1 ? 'it' : 'them'} is not.`,
+    advice: 'Write dir= instead of path=; -w does by itself where the folder is there already',
+    commands: ['auditform apply POLICY'],
+  }),
+  'watch-not-there': ({paths}) => ({
+    cause: `${counted(paths.length, 'watched file')} ${paths.length === 1 ? 'is' : 'are'} not there now; the rules see them as soon as they are made.`,
+    advice: '',
+    commands: paths.slice(0, 3).map((path) => `ls -ld ${quoteWord(path)}`),
+  }),
+  'watch-mounted-over': ({within}) => ({
+    cause:
+      'Watched paths lie on, or have in them, file systems that fstab does not know: where one was mounted after the rules were loaded, nothing is seen in it.',
+    advice: 'Add the rules again while it is mounted',
+    commands: within.map(
+      ({folder, point}) => `auditctl -q ${quoteWord(`${folder || '/'},${point}`)}`,
+    ),
+  }),
+}
