@@ -88,7 +88,9 @@ function lostFindings({observation, later}: ReadKernel): readonly Finding[] {
 export function startFindings({commandLine}: Patient): readonly Finding[] {
   const words = commandLine.trim()
   if (words === '') return []
-  const read = [{from: '/proc/cmdline', text: words}]
+  const spoken = words.split(/\s+/).filter((word) => word.startsWith('audit'))
+  const text = spoken.length === 0 ? 'no word that begins with audit' : spoken.join(' ')
+  const read = [{from: '/proc/cmdline', text}]
   const found: Finding[] = []
   if (!['1', 'on'].includes(startOption(words, 'audit') ?? '')) {
     found.push(finding('no-audit-at-start', 'note', {}, read))
