@@ -3,6 +3,7 @@ import type {KernelReading, Patient} from './doctor/patient.ts'
 import {watchesOf} from './doctor/watches.ts'
 import {AuditformError} from './errors.ts'
 import type {Boot} from './persist/boot.ts'
+import {readBlind} from './read-blind.ts'
 import {readBoot} from './read-boot.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {observe} from './state/observe.ts'
@@ -37,6 +38,7 @@ export async function readPatient(system: System): Promise<Patient> {
     userNamespace,
     pidNamespace,
     rulesDir: {path: folder?.path ?? '', files: folder?.files},
+    blind: observation ? await readBlind(system, observation.state.rules) : [],
     boot,
     examination,
   }

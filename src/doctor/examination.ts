@@ -72,8 +72,6 @@ export interface Examination {
   readonly logDisk: LogDisk | undefined
   /** /proc/self/mountinfo */
   readonly mounts: string | undefined
-  /** /etc/fstab */
-  readonly fstab: string | undefined
   readonly bootLinks: BootLinks | undefined
   readonly services: readonly Service[] | undefined
   readonly watched: ReadonlyMap<string, WatchedPath>
@@ -89,7 +87,6 @@ export const nothingExamined: Examination = {
   modes: undefined,
   logDisk: undefined,
   mounts: undefined,
-  fstab: undefined,
   bootLinks: undefined,
   services: undefined,
   watched: new Map(),

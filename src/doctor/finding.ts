@@ -1,4 +1,5 @@
 /** What may keep events out of the log, as codes with arguments; the words live in src/report/words. */
+import type {BlindRules} from '../drift/blind.ts'
 import type {FailedLine} from '../persist/boot-load.ts'
 import type {Ability} from '../rules/quirks.ts'
 
@@ -62,13 +63,9 @@ export interface FindingArguments {
   'readers-disagree': {readonly line: number}
   'record-dropped': {readonly rules: number}
   'watch-moved': {readonly paths: readonly string[]}
-  'watch-link': {readonly paths: readonly string[]}
+  'watch-blind': {readonly blind: BlindRules}
   'watch-folder-only': {readonly paths: readonly string[]}
   'watch-not-there': {readonly paths: readonly string[]}
-  'watch-mounted-over': {
-    /** Watched folders, each with a mount point in it. */
-    readonly within: readonly {readonly folder: string; readonly point: string}[]
-  }
   'file-open-to-all': {readonly paths: readonly string[]}
   'file-open-to-group': {readonly paths: readonly string[]}
   'file-of-other-owner': {readonly paths: readonly string[]}

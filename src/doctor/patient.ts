@@ -1,3 +1,4 @@
+import type {BlindRules} from '../drift/blind.ts'
 import type {Boot} from '../persist/boot.ts'
 import type {BootLine} from '../persist/boot-load.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
@@ -37,6 +38,8 @@ export interface Patient {
   readonly userNamespace: 'initial' | 'other' | 'unknown'
   readonly pidNamespace: 'initial' | 'other' | 'unknown'
   readonly rulesDir: {readonly path: string; readonly files: readonly PatientFile[] | undefined}
+  /** Rules that are in the kernel and see nothing of what they are for. */
+  readonly blind: readonly BlindRules[]
   /** What the next boot loads; `undefined` where there is no rules.d, or it cannot be read. */
   readonly boot: Boot | undefined
   readonly examination: Examination

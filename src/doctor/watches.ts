@@ -1,3 +1,4 @@
+import type {BlindRules} from '../drift/blind.ts'
 import type {AuditRule} from '../rules/audit-state.ts'
 import type {KernelField} from '../rules/kernel-rule.ts'
 import {suppresses} from '../rules/overlap.ts'
@@ -5,7 +6,6 @@ import {lineOf} from '../rules/rule-line.ts'
 import {Field, Operator} from '../rules/uapi.ts'
 import type {WatchedPath} from './examination.ts'
 import {type Finding, type FindingCode, finding, type Severity} from './finding.ts'
-import {mountsBesideFstab} from './mounts.ts'
 import type {Patient, ReadKernel} from './patient.ts'
 
 /** A recording rule and the path that it names. */
@@ -30,49 +30,51 @@ export function watchesOf(rules: readonly AuditRule[]): readonly Watch[] {
 }
 
 /** What a path that is looked at now says of the rule that names it. */
-type Trouble = Extract<
-  FindingCode,
-  'watch-moved' | 'watch-link' | 'watch-folder-only' | 'watch-not-there'
->
+type Trouble = Extract<FindingCode, 'watch-moved' | 'watch-folder-only' | 'watch-not-there'>
 
 const severities: Readonly<Record<Trouble, Severity>> = {
   'watch-moved': 'error',
-  'watch-link': 'error',
   'watch-folder-only': 'warning',
   'watch-not-there': 'note',
 }
 
-const troubles = ['watch-moved', 'watch-link', 'watch-folder-only', 'watch-not-there'] as const
+const troubles = ['watch-moved', 'watch-folder-only', 'watch-not-there'] as const
 
 /** Findings on rules that are listed and see nothing of what their path is now. */
 export function watchFindings(
-  {examination}: Patient,
+  {examination, blind}: Patient,
   {observation}: ReadKernel,
 ): readonly Finding[] {
-  const watches = watchesOf(observation.state.rules)
+  const told = new Set(blind.map(({path}) => path))
+  const watches = watchesOf(observation.state.rules).filter(({path}) => !told.has(path))
   const troubled = watches.flatMap((watch) => {
     const seen = examination.watched.get(watch.path)
     const trouble = seen && troubleOf(watch, seen)
     return trouble === undefined ? [] : [{watch, trouble}]
   })
   return [
+    ...blind.map(blindFinding),
     ...troubles.flatMap((code) => {
       const found = troubled.filter(({trouble}) => trouble === code).map(({watch}) => watch)
       if (found.length === 0) return []
-      return [finding(code, severities[code], {paths: pathsOf(found)}, evidenceOf(found))]
+      const read = evidenceOf(found.map(({rule}) => rule))
+      return [finding(code, severities[code], {paths: pathsOf(found)}, read)]
     }),
-    ...mountFindings(watches, examination.mounts, examination.fstab),
   ]
 }
 
+function blindFinding(blind: BlindRules): Finding {
+  const severity = blind.why.kind === 'mounted-within' ? 'warning' : 'error'
+  return finding('watch-blind', severity, {blind}, evidenceOf(blind.rules))
+}
+
+/** A file that is made later is seen as long as its folder is the one of then. */
 function troubleOf(
   {rule, field}: Watch,
   {isLink, kind, hasParent}: WatchedPath,
 ): Trouble | undefined {
-  // A last slash leads through a link, and `test -L` follows it as the kernel does.
-  if (isLink) return 'watch-link'
-  const isDir = field.type === Field.dir
-  if (kind === 'missing') return isDir || !hasParent ? 'watch-moved' : 'watch-not-there'
+  if (field.type === Field.dir || isLink) return undefined
+  if (kind === 'missing') return hasParent ? 'watch-not-there' : 'watch-moved'
   const isFolder = field.type === Field.path && kind === 'directory'
   return isFolder && isCertain(rule) ? 'watch-folder-only' : undefined
 }
@@ -82,42 +84,7 @@ function isCertain({origin}: AuditRule): boolean {
   return origin.kind !== 'kernel' || !origin.unproven.includes('L2')
 }
 
-function mountFindings(
-  watches: readonly Watch[],
-  mounts: string | undefined,
-  fstab: string | undefined,
-): readonly Finding[] {
-  if (mounts === undefined || fstab === undefined) return []
-  const points = mountsBesideFstab(mounts, fstab)
-  const over = points.filter((point) => watches.some((watch) => liesOver(point, watch)))
-  if (over.length === 0) return []
-  const found = watches.filter((watch) => over.some((point) => liesOver(point, watch)))
-  const read = [
-    ...over.map((point) => ({from: '/proc/self/mountinfo', text: point})),
-    ...evidenceOf(found),
-  ]
-  return [finding('watch-mounted-over', 'note', {within: withinOf(found, over)}, read)]
-}
-
-/** Over the path or a folder above it, or somewhere in a watched folder. */
-function liesOver(point: string, {field, path}: Watch): boolean {
-  const folder = path.replace(/\/+$/, '')
-  if (point === folder || folder.startsWith(`${point}/`)) return true
-  return field.type === Field.dir && point.startsWith(`${folder}/`)
-}
-
-/** What `auditctl -q` can join again. */
-function withinOf(watches: readonly Watch[], points: readonly string[]) {
-  return watches.flatMap(({field, path}) => {
-    const folder = path.replace(/\/+$/, '')
-    if (field.type !== Field.dir) return []
-    return points
-      .filter((point) => point.startsWith(`${folder}/`))
-      .map((point) => ({folder, point}))
-  })
-}
-
 const pathsOf = (watches: readonly Watch[]) => [...new Set(watches.map(({path}) => path))]
 
-const evidenceOf = (watches: readonly Watch[]) =>
-  watches.map(({rule}) => ({from: 'auditctl -l', text: lineOf(rule)}))
+const evidenceOf = (rules: readonly AuditRule[]) =>
+  rules.map((rule) => ({from: 'auditctl -l', text: lineOf(rule)}))

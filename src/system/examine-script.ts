@@ -26,7 +26,6 @@ export function examineParts({pid}: Question, paths: ExaminedPaths): readonly st
     modeCommands(paths),
     logCommands,
     'cat /proc/self/mountinfo',
-    'cat /etc/fstab',
     linkCommands,
     serviceCommands,
   ]

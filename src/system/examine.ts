@@ -43,27 +43,15 @@ function joined(parts: readonly Part[]): Part {
 }
 
 /** How many parts stand before that of the watched paths. */
-const partCount = 11
+const partCount = 10
 
 /** Status of a part whose file or folder is not there. */
 const missing = 3
 
 /** Takes the answers to `examineParts` and `watchedPart` apart. */
 export function readExamination(parts: readonly Part[], watched: readonly string[]): Examination {
-  const [
-    daemon,
-    auditd,
-    mount,
-    capabilities,
-    config,
-    modes,
-    log,
-    mounts,
-    fstab,
-    links,
-    services,
-    paths,
-  ] = parts
+  const [daemon, auditd, mount, capabilities, config, modes, log, mounts, links, services, paths] =
+    parts
   const seen = (part: Part | undefined) => (part?.status === 0 ? part.stdout : undefined)
   const program = seen(daemon)?.trim()
   return {
@@ -78,7 +66,6 @@ export function readExamination(parts: readonly Part[], watched: readonly string
     modes: modesOf(seen(modes)),
     logDisk: logDiskOf(seen(log)),
     mounts: seen(mounts),
-    fstab: seen(fstab),
     bootLinks: linksOf(seen(links)),
     services: servicesOf(seen(services)),
     watched: new Map(watched.flatMap((path, index) => watchedOf(path, index, paths?.stdout ?? ''))),

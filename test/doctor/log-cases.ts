@@ -76,13 +76,11 @@ export const logCases: readonly Case[] = [
     sick: {
       examination: {
         mounts: '30 22 8:1 / /var/log rw,relatime - ext4 /dev/sda2 ro,errors=remount-ro\n',
-        fstab: '/dev/sda2 /var/log ext4 defaults 0 0\n',
       },
     },
     well: {
       examination: {
         mounts: '30 22 8:1 / /var/log rw,relatime - ext4 /dev/sda2 rw,errors=remount-ro\n',
-        fstab: '/dev/sda2 /var/log ext4 defaults 0 0\n',
       },
     },
     read: '/var/log ro',

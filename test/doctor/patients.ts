@@ -96,6 +96,7 @@ export function patient(bend: Bend = {}): Patient {
     userNamespace: 'initial',
     pidNamespace: 'initial',
     rulesDir: {path: '/etc/audit/rules.d', files},
+    blind: [],
     boot: bootOf(mergeOn(files, facts, bootFiles), bootFiles, {...facts, pathsAreKnown: false}),
     examination: {...wellExamination, ...bend.examination},
     ...bend.patient,
@@ -122,7 +123,6 @@ export const wellExamination: Examination = {
     mountPoint: '/var/log',
   },
   mounts: '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n',
-  fstab: '# none\n',
   bootLinks: {paths: wellLinks, masked: []},
   services: [{name: 'auditd.service', isInstalled: true, isFailed: false, result: 'success'}],
   watched: new Map<string, WatchedPath>([

@@ -1,5 +1,6 @@
+import type {Blindness} from '../../src/drift/blind.ts'
 import type {Case} from './case.ts'
-import type {Bend} from './patients.ts'
+import {type Bend, patient} from './patients.ts'
 
 const watched = (
   rule: string,
@@ -11,22 +12,8 @@ const watched = (
     watched: new Map([[path, {isLink: false, kind: 'other', hasParent: true, ...look}]]),
   },
 })
-const mounted = (point: string, fstab = ''): Bend => ({
-  examination: {
-    mounts: `22 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 22 8:2 / ${point} rw - ext4 /dev/sdb rw\n`,
-    fstab,
-  },
-})
-
 /** What a watched path can be like. */
 export const watchCases: readonly Case[] = [
-  {
-    code: 'watch-moved',
-    severity: 'error',
-    sick: watched('-a always,exit -F dir=/srv -F perm=wa', '/srv', {kind: 'missing'}),
-    well: watched('-a always,exit -F dir=/srv -F perm=wa', '/srv', {kind: 'directory'}),
-    read: '-w /srv -p wa',
-  },
   {
     code: 'watch-moved',
     severity: 'error',
@@ -42,14 +29,6 @@ export const watchCases: readonly Case[] = [
     read: '-w /srv/a',
   },
   {
-    code: 'watch-link',
-    severity: 'error',
-    sick: watched('-w /srv/a', '/srv/a', {isLink: true}),
-    // What keeps events out sees nothing either way.
-    well: watched('-a never,exit -F path=/srv/a', '/srv/a', {isLink: true}),
-    read: '-w /srv/a',
-  },
-  {
     code: 'watch-folder-only',
     severity: 'warning',
     sick: watched('-a always,exit -F path=/srv -F perm=wa', '/srv', {kind: 'directory'}),
@@ -57,17 +36,23 @@ export const watchCases: readonly Case[] = [
     read: '-w /srv -p wa',
   },
   {
-    code: 'watch-mounted-over',
-    severity: 'note',
-    sick: mounted('/etc/ssh/keys'),
-    well: mounted('/etc/ssh/keys', 'UUID=1 /etc/ssh/keys ext4 defaults 0 2\n'),
-    read: '/etc/ssh/keys',
+    code: 'watch-blind',
+    severity: 'error',
+    sick: blind({kind: 'link', leadsTo: '/etc/real'}),
+    well: blind({kind: 'mounted-within', mounts: ['/etc/passwd/m']}),
+    read: '-w /etc/passwd -p wa -k identity',
   },
   {
-    code: 'watch-mounted-over',
-    severity: 'note',
-    sick: mounted('/etc'),
-    well: mounted('/etc/sshd'),
+    code: 'watch-blind',
+    severity: 'warning',
+    sick: blind({kind: 'mounted-within', mounts: ['/etc/passwd/m']}),
+    well: blind({kind: 'moved'}),
     read: '-w /etc/passwd -p wa -k identity',
   },
 ]
+
+function blind(why: Blindness): Bend {
+  const {kernel} = patient()
+  const rules = kernel.kind === 'read' ? kernel.observation.state.rules.slice(0, 1) : []
+  return {patient: {blind: [{path: '/etc/passwd', why, rules}]}}
+}

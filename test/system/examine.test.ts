@@ -114,7 +114,6 @@ describe('answers taken apart', () => {
     part('81a4 0 0\n/etc/audit/rules.d/a.rules\0'),
     part('/srv/a log\nyes\n/dev/sda1 1000 400 600 40% /srv/a mount\n'),
     part(''),
-    part(''),
     part('link /lib/systemd/system/auditd.service\nlink /x\nlink /x\nmasked audit-rules.service\n'),
     part(
       'Result=success\nId=auditd.service\nLoadState=loaded\nActiveState=active\n\nResult=exit-code\nId=audit-rules.service\nLoadState=loaded\nActiveState=failed\n',
@@ -138,7 +137,6 @@ describe('answers taken apart', () => {
         mountPoint: '/srv/a mount',
       },
       mounts: '',
-      fstab: '',
       bootLinks: {
         paths: ['/lib/systemd/system/auditd.service', '/x'],
         masked: ['audit-rules.service'],

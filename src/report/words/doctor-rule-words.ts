@@ -1,5 +1,7 @@
+import type {Blindness, BlindRules} from '../../drift/blind.ts'
 import {quoteWord} from '../../shell-words.ts'
 import {counted} from '../plan-words.ts'
+import {blindTitle} from './blind-words.ts'
 import type {WordsFor} from './finding-words.ts'
 
 /** Where rules are loaded and match nothing, or are never reached. */
@@ -12,10 +14,9 @@ export const ruleFindingWords: WordsFor<
   | 'readers-disagree'
   | 'record-dropped'
   | 'watch-moved'
-  | 'watch-link'
+  | 'watch-blind'
   | 'watch-folder-only'
   | 'watch-not-there'
-  | 'watch-mounted-over'
 > = {
   'never-task': ({isAll, lines, rules, places}) => ({
     cause: isAll
@@ -60,15 +61,15 @@ export const ruleFindingWords: WordsFor<
     advice: 'auditctl -d with the line as it is listed takes it out of the kernel',
     commands: [],
   }),
-  'watch-moved': ({paths}) => ({
-    cause: `${counted(paths.length, 'watched path')} ${paths.length === 1 ? 'is' : 'are'} not there any more: the rules are listed, follow what was moved away, and will not see what is made anew there.`,
-    advice: 'Make the folders anew, and add the rules again',
-    commands: ['auditctl -t', 'auditform apply POLICY'],
+  'watch-blind': ({blind}) => ({
+    cause: blindTitle(blind),
+    advice: blindAdvice[blind.why.kind],
+    commands: blindCommands(blind),
   }),
-  'watch-link': ({paths}) => ({
-    cause: `${counted(paths.length, 'watched path')} ${paths.length === 1 ? 'is a symbolic link' : 'are symbolic links'}: only the link itself is watched, and not what is used through it.`,
-    advice: 'Watch what it leads to',
-    commands: paths.slice(0, 3).map((path) => `readlink -f ${quoteWord(path)}`),
+  'watch-moved': ({paths}) => ({
+    cause: `The folder of ${counted(paths.length, 'watched file')} is not there any more: the rules are listed, and see nothing that is made anew there.`,
+    advice: 'Make the folder anew, and add the rules again',
+    commands: paths.slice(0, 3).map((path) => `ls -ld ${quoteWord(path)}`),
   }),
   'watch-folder-only': ({paths}) => ({
     cause: `${counted(paths.length, 'folder')} ${paths.length === 1 ? 'is' : 'are'} watched as a file (path=): what lies in ${paths.length === 1 ? 'it' : 'them'} is not.`,
@@ -80,12 +81,28 @@ export const ruleFindingWords: WordsFor<
     advice: '',
     commands: paths.slice(0, 3).map((path) => `ls -ld ${quoteWord(path)}`),
   }),
-  'watch-mounted-over': ({within}) => ({
-    cause:
-      'Watched paths lie on, or have in them, file systems that fstab does not know: where one was mounted after the rules were loaded, nothing is seen in it.',
-    advice: 'Add the rules again while it is mounted',
-    commands: within.map(
-      ({folder, point}) => `auditctl -q ${quoteWord(`${folder || '/'},${point}`)}`,
-    ),
-  }),
+}
+
+const again = 'Take the rule out of the kernel and add it again'
+
+const blindAdvice: Readonly<Record<Blindness['kind'], string>> = {
+  link: 'Watch what it leads to',
+  moved: 'Make the folder anew, and add the rule again',
+  'made-later': again,
+  'mounted-over': again,
+  'mounted-within': 'The kernel can take in what was mounted without another rule',
+}
+
+function blindCommands({path, why}: BlindRules): readonly string[] {
+  switch (why.kind) {
+    case 'link':
+      return [`readlink -f ${quoteWord(path)}`]
+    case 'mounted-within':
+      return why.mounts.map((mount) => `auditctl -q ${quoteWord(`${path},${mount}`)}`)
+    case 'mounted-over':
+      return [`findmnt ${quoteWord(why.mount)}`]
+    default:
+      // It drops rules on folders that nobody can reach any more.
+      return ['auditctl -t']
+  }
 }
