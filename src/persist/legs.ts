@@ -8,7 +8,7 @@
 import {can} from '../rules/quirks.ts'
 import {type Baseline, baselineOf, type LegsInput, loaded} from './baseline.ts'
 import type {FailedLine} from './boot-load.ts'
-import {compareLoads, isSame, type LoadDifference} from './compare-loads.ts'
+import {compareLoads, isSame, type Load, type LoadDifference} from './compare-loads.ts'
 
 export type LegName = 'policy' | 'rules.d' | 'audit.rules' | 'kernel'
 
@@ -112,12 +112,18 @@ function kernelLeg(input: LegsInput, base: Baseline, rulesDir: Leg): Leg {
   if (base.file === 'edited' && base.load === undefined) return unknown(name, 'edited', 'plan')
   // Beside what was applied, files of others load rules that belong there.
   const isBooted = base.load === undefined || (!base.isPolicy && rulesDir.state === 'in-sync')
-  const wanted = isBooted ? boot && loaded(boot.load) : base.load
+  const booted = boot && loaded(boot.load)
+  const wanted = isBooted ? booted && {...booted, ...controlOf(base)} : base.load
   if (wanted === undefined) return unknown(name, 'no-folder')
   const ignored = isBooted ? foreign : base.ignored
   const difference = compareLoads(kernel, wanted, ignored)
   if (isSame(difference)) return inSync(name)
   return differs(name, {kind: 'differs', difference}, isLocked ? 'reboot' : 'apply')
+}
+
+/** Control values of files of others are theirs to load: no apply ever sets them. */
+function controlOf({load}: Baseline): Partial<Load> {
+  return load === undefined ? {} : {control: load.control}
 }
 
 const inSync = (name: LegName): Leg => ({

@@ -229,6 +229,20 @@ describe('what is no difference', () => {
   })
 })
 
+test("control values of a file of others, as Debian's audit.rules has them, are no leg of the policy", async () => {
+  const rules_d = {'audit.rules': '-D\n-b 16384\n--backlog_wait_time 60000\n-f 1\n'}
+  const world = await makeWorld({rules_d, audit_rules: compiled({rules_d})})
+  await world.write('p.json5', policy.replace(', backlog_limit: 8192', ''))
+  await world.apply(world.system, 'p.json5')
+  expect(broken(await legsOf(world, true))).toEqual([])
+  expect(broken(await legsOf(world, false))).toEqual(['policy unknown'])
+  await world.write(
+    'p.json5',
+    policy.replace(', backlog_limit: 8192', '').replace('group', 'sudoers'),
+  )
+  expect(broken(await legsOf(world, true))).toEqual(['policy differs'])
+})
+
 describe('files of others beside what was applied', () => {
   const rules_d = {'a.rules': '-w /etc/hosts -p wa\n'}
 
