@@ -104,10 +104,14 @@ export abstract class BaseCommand extends Command {
 
   /** Reads policies for a machine; what somebody else could have written is refused on a real one. */
   protected readPolicies(system: System, entries: readonly string[] | undefined): Promise<Desired> {
-    const isHere = system.kind === 'local' || system.kind === 'ssh'
-    const trustAs = isHere && process.geteuid?.() === 0 ? 'root' : 'anyone'
-    const paths = isHere ? 'known' : 'as-described'
+    const paths = isReal(system) ? 'known' : 'as-described'
+    const trustAs = this.trustAs(system)
     return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
+  }
+
+  /** Whose files may decide over a machine. */
+  protected trustAs(system: System): 'root' | 'anyone' {
+    return isReal(system) && process.geteuid?.() === 0 ? 'root' : 'anyone'
   }
 
   /** Plans for the machine and the policies that were named. */
@@ -173,6 +177,10 @@ export abstract class BaseCommand extends Command {
     if ('oclif' in error) return usageFailure(error.message, Object.keys(this.ctor.flags))
     return fileFailure(error)
   }
+}
+
+function isReal({kind}: System): boolean {
+  return kind === 'local' || kind === 'ssh'
 }
 
 function bug({message}: Error): AuditformError {

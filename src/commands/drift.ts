@@ -1,25 +1,59 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../base-command.ts'
 import {givenWords, policyArgs, targetFlags} from '../command-flags.ts'
-import {ExitStatus} from '../errors.ts'
-import {readDrift} from '../read-drift.ts'
+import type {Judged} from '../drift/accept.ts'
+import type {Drift} from '../drift/drift.ts'
+import {ExitStatus, messageOf} from '../errors.ts'
+import type {AcceptingFlags} from '../read-accepting.ts'
+import {type DriftReading, readDrift} from '../read-drift.ts'
+import type {SinceLast} from '../read-since-last.ts'
 import {propose} from '../reconcile.ts'
-import {driftAsText, waitingAsText} from '../report/drift.ts'
+import {
+  type DriftView,
+  driftAsText,
+  noteLines,
+  waitingAsText,
+  wellAgainText,
+} from '../report/drift.ts'
 import {driftAsJson} from '../report/drift-json.ts'
+import {printable} from '../report/printable.ts'
+import {nodePolicyFiles} from '../system/policy-files.ts'
+import type {System} from '../system/system.ts'
 
 export default class DriftCommand extends BaseCommand {
   static override summary = 'Tell whether a host has left its policy. Quiet when it has not.'
   static override description = [
     'For cron: prints nothing and exits with 0 when kernel and rules.d are as the policy asks,',
     'else tells each difference, the worst first, and exits with 2. Where all of them are staged and',
-    'wait for a reboot it tells that on one line and exits with 7. Changes nothing.',
+    'wait for a reboot it tells that on one line and exits with 7. Changes nothing; with --since-last',
+    'it remembers in the state folder what it told.',
   ].join('\n')
-  static override examples = ['<%= config.bin %> <%= command.id %> /etc/auditform/site.json5']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> /etc/auditform/site.json5',
+    '<%= config.bin %> <%= command.id %> --since-last --accept /etc/auditform/accepted.json5',
+  ]
   static override args = policyArgs
   static override flags = {
     ...targetFlags,
     'live-only': Flags.boolean({summary: 'Look at the kernel only and leave rules.d alone.'}),
     strict: Flags.boolean({summary: 'Count what the listing alone cannot prove as drift.'}),
+    ignore: Flags.string({
+      summary:
+        'Do not count these differences: a kind such as extra, or key=KEY, list=LIST, file=POLICY, path=PATH, control=NAME.',
+      description: 'Can be given more than once.',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'WHAT',
+    }),
+    accept: Flags.string({
+      summary:
+        'Do not count the differences that this file accepts, each with a reason and a last day.',
+      helpValue: 'FILE',
+    }),
+    'since-last': Flags.boolean({
+      summary:
+        'Print only what is new since the last run with this flag, and once when all is well again.',
+    }),
   }
 
   override async run(): Promise<unknown> {
@@ -29,18 +63,67 @@ export default class DriftCommand extends BaseCommand {
     const scope = {liveOnly: flags['live-only'], takeOver: false}
     const proposal = await propose(system, desired, facts, scope)
     const found = await readDrift(system, proposal, desired.controlPlaces)
-    const counted = found.drifts.filter(({severity}) => flags.strict || severity !== 'unproven')
+    const judged = await this.judge(system, found.drifts, flags)
+    const counted = judged.open.filter(({severity}) => flags.strict || severity !== 'unproven')
     const given = givenWords(args.policy, flags)
-    const view = {target: system.description, facts, given}
+    const notes = noteLines(judged)
+    const asked = [...given, ...(flags.strict ? ['--strict'] : []), ...(flags.ignore ?? [])]
+    const since = flags['since-last']
+      ? await this.sinceLast(system, [...asked, flags.accept ?? ''], counted, notes)
+      : undefined
+    const view = {target: system.description, facts, given, fights: since?.fights}
 
-    if (counted.length > 0) {
-      this.setStatus(found.staged ? ExitStatus.staged : ExitStatus.differs)
-      this.log(
-        found.staged
-          ? waitingAsText(view, found.staged, counted.length, this.paint)
-          : driftAsText(view, counted, this.paint),
-      )
+    if (counted.length > 0) this.setStatus(found.staged ? ExitStatus.staged : ExitStatus.differs)
+    if (since === undefined || since.isNews) this.tell(view, found, counted, notes)
+    if (since?.isWellAgain) this.log(wellAgainText(view, this.paint))
+    if (since) await this.remember(since)
+    return this.jsonEnabled() ? driftAsJson(view, {...found, counted, judged}) : undefined
+  }
+
+  private async judge(
+    system: System,
+    drifts: readonly Drift[],
+    {accept, ignore = []}: AcceptingFlags,
+  ): Promise<Judged> {
+    if (accept === undefined && ignore.length === 0) {
+      return {open: drifts, accepted: new Map(), expired: [], unused: []}
     }
-    return this.jsonEnabled() ? driftAsJson(view, {...found, counted}) : undefined
+    const [{readAccepting}, {judge}] = await Promise.all([
+      import('../read-accepting.ts'),
+      import('../drift/accept.ts'),
+    ])
+    const files = nodePolicyFiles()
+    return judge(drifts, await readAccepting({accept, ignore}, files, this.trustAs(system)))
+  }
+
+  private async sinceLast(
+    ...about: Parameters<typeof import('../read-since-last.ts').readSinceLast>
+  ) {
+    const {readSinceLast} = await import('../read-since-last.ts')
+    return readSinceLast(...about)
+  }
+
+  private tell(
+    view: DriftView,
+    {staged}: DriftReading,
+    counted: readonly Drift[],
+    notes: readonly string[],
+  ): void {
+    const verdict = staged
+      ? waitingAsText(view, staged, counted.length, this.paint)
+      : driftAsText(view, counted, this.paint)
+    const texts = [...(counted.length === 0 ? [] : [verdict]), ...notes]
+    if (texts.length > 0) this.log(texts.join('\n\n'))
+  }
+
+  /** Whoever was told is told once more rather than never. */
+  private async remember(since: SinceLast): Promise<void> {
+    try {
+      await since.remember()
+    } catch (error) {
+      const why = messageOf(error).replace(/\.$/, '')
+      const warning = `Warning: What was told cannot be remembered, and is told again: ${why}.`
+      process.stderr.write(`${printable(warning)}\n`)
+    }
   }
 }

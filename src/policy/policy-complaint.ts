@@ -44,6 +44,9 @@ export type PolicyCode =
   | 'nested-rules-file'
   | 'one-time-action'
   | 'error-handling-line'
+  | 'field-missing'
+  | 'date-invalid'
+  | 'accepts-all'
 
 /** Something to say about a policy, and where. */
 export interface PolicyComplaint {

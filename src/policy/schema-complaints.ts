@@ -67,7 +67,8 @@ function childOf(node: JsonNode, index: number): JsonNode | undefined {
   return node.kind === 'array' ? node.items[index] : undefined
 }
 
-function wrongValue(issue: v.BaseIssue<unknown>, path: readonly PathStep[]): Finding {
+/** What a value does that its schema does not allow. */
+export function wrongValue(issue: v.BaseIssue<unknown>, path: readonly PathStep[]): Finding {
   const field = fieldName(path)
   switch (issue.type) {
     case 'picklist': {

@@ -1,3 +1,5 @@
+import type {Judged} from '../drift/accept.ts'
+import type {Acceptance} from '../drift/acceptance.ts'
 import type {Drift} from '../drift/drift.ts'
 import type {Leg} from '../persist/legs.ts'
 import type {Staged} from '../persist/standing.ts'
@@ -17,6 +19,7 @@ export interface DriftFindings {
   readonly counted: readonly Drift[]
   readonly legs: readonly Leg[]
   readonly staged: Staged | undefined
+  readonly judged: Judged
 }
 
 type Entry = DriftDocument['drift'][number]
@@ -24,7 +27,7 @@ type Entry = DriftDocument['drift'][number]
 /** A verdict for a program; its shape is schemas/drift.schema.json. */
 export function driftAsJson(
   view: DriftView,
-  {drifts, counted, legs, staged}: DriftFindings,
+  {drifts, counted, legs, staged, judged}: DriftFindings,
 ): DriftDocument {
   const ofSeverity = (severity: Drift['severity']) =>
     drifts.filter((drift) => drift.severity === severity).length
@@ -40,11 +43,19 @@ export function driftAsJson(
     },
     staged: staged && counted.length > 0 ? stagedAsJson(staged) : null,
     legs: legsAsJson(legs),
-    drift: drifts.map((drift) => entryOf(drift, view, isCounted.has(drift))),
+    drift: drifts.map((drift) => ({
+      ...entryOf(drift, view),
+      counted: isCounted.has(drift),
+      accepted: acceptedAs(drift, judged),
+    })),
+    acceptances: {
+      expired: judged.expired.map(acceptanceAs),
+      unused: judged.unused.map(acceptanceAs),
+    },
   }
 }
 
-function entryOf(drift: Drift, view: DriftView, isCounted: boolean): Entry {
+function entryOf(drift: Drift, view: DriftView): Omit<Entry, 'counted' | 'accepted'> {
   const {title, lines} = driftWords(drift)
   return {
     kind: drift.kind,
@@ -52,13 +63,23 @@ function entryOf(drift: Drift, view: DriftView, isCounted: boolean): Entry {
     text: title,
     details: lines,
     command: driftCommand(drift, view),
-    counted: isCounted,
     rules: rulesOf(drift),
     owner: 'owner' in drift ? drift.owner : null,
     control: drift.kind === 'control' ? controlOf(drift) : null,
     paths: pathsOf(drift),
+    appeared: view.fights?.get(drift) ?? null,
     blind: drift.kind === 'blind' ? drift.why.kind : null,
   }
+}
+
+function acceptedAs(drift: Drift, {accepted}: Judged): Entry['accepted'] {
+  if (!accepted.has(drift)) return null
+  const acceptance = accepted.get(drift)
+  return acceptance ? {by: 'accept', ...acceptanceAs(acceptance)} : {by: 'ignore'}
+}
+
+function acceptanceAs({reason, until, place}: Acceptance) {
+  return {reason, until, place}
 }
 
 function pathsOf(drift: Drift): readonly string[] {

@@ -20,6 +20,14 @@ const ruleSchema = v.strictObject({
 
 const valueSchema = v.union([v.string(), v.number(), v.boolean()])
 
+const acceptance = {
+  reason: v.string(),
+  until: described(v.string(), 'The last day on which it is accepted, in UTC.'),
+  place: described(placeSchema, 'Where that is written.'),
+}
+
+const acceptanceList = listOf(v.strictObject(acceptance))
+
 const entrySchema = v.strictObject({
   kind: v.picklist(driftKinds),
   severity: described(
@@ -30,6 +38,19 @@ const entrySchema = v.strictObject({
   details: described(listOf(v.string()), 'The lines that belong to it.'),
   command: described(v.nullable(v.string()), 'What mends it; null where no command does.'),
   counted: described(v.boolean(), 'Whether it counts for the exit status.'),
+  accepted: described(
+    v.nullable(
+      v.variant('by', [
+        v.strictObject({by: v.literal('ignore')}),
+        v.strictObject({by: v.literal('accept'), ...acceptance}),
+      ]),
+    ),
+    'Why it does not count: --ignore, or an entry of --accept.',
+  ),
+  appeared: described(
+    v.nullable(countSchema),
+    'With --since-last: how often it appeared within a day, where it went and came back.',
+  ),
   rules: described(listOf(ruleSchema), 'The rules that it is about.'),
   owner: described(v.nullable(ownerSchema), 'Whose the rule is that was not asked for.'),
   control: described(
@@ -66,6 +87,13 @@ export const driftSchema = v.pipe(
     ),
     legs: legsSchema,
     drift: described(listOf(entrySchema), 'The differences, the worst first.'),
+    acceptances: v.strictObject({
+      expired: described(
+        acceptanceList,
+        'Those that are over while the difference is still there.',
+      ),
+      unused: described(acceptanceList, 'Those that accept nothing that is there.'),
+    }),
   }),
   v.title('auditform drift --json'),
   v.description('How a host differs from its policy.'),

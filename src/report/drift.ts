@@ -1,3 +1,4 @@
+import type {Judged} from '../drift/accept.ts'
 import type {Drift, DriftMend} from '../drift/drift.ts'
 import type {LegMend} from '../persist/legs.ts'
 import type {Staged} from '../persist/standing.ts'
@@ -8,6 +9,7 @@ import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
 import {stagedLine} from './standing.ts'
+import {expiredWords, fightWords, unusedWords} from './words/drift-note-words.ts'
 import {driftWords} from './words/drift-words.ts'
 import {mendCommand, mendWords} from './words/leg-words.ts'
 
@@ -18,6 +20,8 @@ export interface DriftView {
   readonly facts: HostFacts
   /** What was given to drift and has to be given to the command that mends, too. */
   readonly given: readonly string[]
+  /** How often differences appeared within a day that went and came back; with --since-last only. */
+  readonly fights?: ReadonlyMap<Drift, number> | undefined
 }
 
 /** A verdict for a reader, and for the mail that cron sends. */
@@ -43,18 +47,34 @@ export function waitingAsText(
 function paragraph(drift: Drift, view: DriftView, paint: Paint): string {
   const colour = {lost: paint.red, differs: paint.yellow, unproven: paint.dim}[drift.severity]
   const {title, lines} = driftWords(drift)
-  const mend = mendLine(drift, view)
-  return [
-    colour(printable(title)),
-    ...[...lines, ...(mend === undefined ? [] : [mend])].map((line) => `  ${printable(line)}`),
-  ].join('\n')
+  const all = [...lines, ...fightLines(drift, view), ...mendLines(drift, view)]
+  return [colour(printable(title)), ...all.map((line) => `  ${printable(line)}`)].join('\n')
 }
 
-function mendLine(drift: Drift, view: DriftView): string | undefined {
+function fightLines(drift: Drift, {fights}: DriftView): readonly string[] {
+  const times = fights?.get(drift)
+  return times === undefined ? [] : [fightWords(drift, times)]
+}
+
+function mendLines(drift: Drift, view: DriftView): readonly string[] {
   const command = driftCommand(drift, view)
-  if (command !== null) return `to mend it: ${command}`
+  if (command !== null) return [`to mend it: ${command}`]
   const {mend} = drift
-  return mend === undefined || isForBlind(mend) ? undefined : mendWords(mend)
+  return mend === undefined || isForBlind(mend) ? [] : [mendWords(mend)]
+}
+
+/** What is to be told of acceptances that are over, or that accept nothing that is there. */
+export function noteLines({expired, unused}: Judged): readonly string[] {
+  const isExpired = new Set(expired)
+  return [
+    ...expired.map(expiredWords),
+    ...unused.filter((each) => !isExpired.has(each)).map(unusedWords),
+  ].map(printable)
+}
+
+/** What is told once when nothing differs any more. */
+export function wellAgainText({target}: DriftView, paint: Paint): string {
+  return paint.green(`${printable(target)} is as its policy asks again.`)
 }
 
 /** The command that mends a difference, as it can be typed; null where none does. */

@@ -1,4 +1,8 @@
+import {readdir, writeFile} from 'node:fs/promises'
+import * as v from 'valibot'
 import {expect, test} from 'vitest'
+import {driftSchema} from '../../src/report/drift-schema.ts'
+import {readSandbox} from '../../src/system/sandbox-file.ts'
 import {auditform, documentOf, makeDesk, smallPolicy} from './run-program.ts'
 
 test('silence and 0 while all is as it was applied, words and 2 when it is not', async () => {
@@ -33,4 +37,93 @@ test('what could not be found out is 1, so that cron never takes it for order', 
   await write('sandbox.json', '{')
   const ran = await auditform(['drift', ...target, policy])
   expect({status: ran.status, stdout: ran.stdout}).toEqual({status: 1, stdout: ''})
+})
+
+/** A desk with a policy that is applied and has drifted in two ways. */
+async function driftedDesk() {
+  const desk = await makeDesk()
+  const policy = await desk.write('p.json5', smallPolicy)
+  const run = (...words: readonly string[]) => auditform([...words, ...desk.target, policy])
+  await run('apply', '--yes')
+  const {rules, control} = await readSandbox(desk.sandbox)
+  const inOrder = {rules, control}
+  await desk.bend({rules: rules.slice(1), control: {...control, backlog_limit: 64}})
+  return {...desk, run, inOrder}
+}
+
+test('what is ignored or accepted does not count, and a reason is not forgotten', async () => {
+  const {run, write} = await driftedDesk()
+  expect(await run('drift', '--ignore', 'missing')).toMatchObject({status: 2, stderr: ''})
+  const ignored = await run('drift', '--ignore', 'missing', '--ignore', 'control=backlog_limit')
+  expect(ignored).toEqual({status: 0, stdout: '', stderr: ''})
+
+  const accepted = (until: string) => `{accept: [
+    {kind: 'missing', key: 'identity', reason: 'CHG-1', until: '${until}'},
+    {control: 'backlog_limit', reason: 'CHG-2', until: '9999-12-31'},
+  ]}`
+  const file = await write('accepted.json5', accepted('9999-12-31'))
+  expect(await run('drift', '--accept', file)).toEqual({status: 0, stdout: '', stderr: ''})
+  const document = documentOf(await run('drift', '--accept', file, '--json'))
+  expect(v.parse(driftSchema, document).drift.map((each) => [each.counted, each.accepted])).toEqual(
+    [
+      [false, expect.objectContaining({by: 'accept', reason: 'CHG-1'})],
+      [false, expect.objectContaining({by: 'accept', reason: 'CHG-2'})],
+    ],
+  )
+
+  await write('accepted.json5', accepted('2020-01-01'))
+  const over = await run('drift', '--accept', file)
+  expect(over.status).toBe(2)
+  expect(over.stdout).toMatch(/accepted\.json5:2 is over since 2020-01-01 \(CHG-1\)/)
+
+  await run('apply', '--yes')
+  const unused = await run('drift', '--accept', file)
+  expect(unused.status).toBe(0)
+  expect(unused.stdout).toMatch(/accepted\.json5:3 accepts nothing that is there/)
+})
+
+test('a mistake in what is to be ignored never hides anything', async () => {
+  const {run, write, folder} = await driftedDesk()
+  const misspelt = await run('drift', '--ignore', 'mising')
+  expect(misspelt).toMatchObject({status: 64, stdout: ''})
+  expect(misspelt.stderr).toContain('Did you mean --ignore missing?')
+  expect(await run('drift', '--accept', `${folder}/none.json5`)).toMatchObject({
+    status: 1,
+    stdout: '',
+  })
+  const file = await write('accepted.json5', "{accept: [{kind: 'missing'}]}")
+  const wrong = await run('drift', '--accept', file)
+  expect(wrong).toMatchObject({status: 1, stdout: ''})
+  expect(wrong.stderr).toMatch(/accepted\.json5:1:11\n/)
+  expect(wrong.stderr).toContain('The file of accepted differences has 2 errors')
+})
+
+test('with --since-last each difference is mailed once, and the status still tells the truth', async () => {
+  const {run, bend, inOrder, sandbox} = await driftedDesk()
+  const look = () => run('drift', '--since-last')
+  const drifted = await readSandbox(sandbox)
+  expect(await look()).toMatchObject({status: 2, stdout: expect.stringContaining('2 differences')})
+  expect(await look()).toEqual({status: 2, stdout: '', stderr: ''})
+  expect((await run('drift')).stdout).toContain('2 differences')
+
+  await bend({control: inOrder.control})
+  expect(await look()).toMatchObject({status: 2, stdout: expect.stringContaining('1 difference')})
+  await bend(inOrder)
+  const well = {status: 0, stdout: `sandbox ${sandbox} is as its policy asks again.\n`, stderr: ''}
+  expect(await look()).toEqual(well)
+  expect(await look()).toEqual({status: 0, stdout: '', stderr: ''})
+
+  await bend(drifted)
+  const back = await look()
+  expect(back.stdout).toContain('it went and came back, 2 times within a day')
+  await bend(inOrder)
+  expect(await look()).toEqual({status: 0, stdout: '', stderr: ''})
+})
+
+test('a memory that is damaged tells all once more', async () => {
+  const {run, folder} = await driftedDesk()
+  await run('drift', '--since-last')
+  const [name = ''] = (await readdir(folder)).filter((each) => each.includes('.drift-'))
+  await writeFile(`${folder}/${name}`, '{')
+  expect((await run('drift', '--since-last')).stdout).toContain('2 differences')
 })

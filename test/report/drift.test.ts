@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {expect, test} from 'vitest'
+import type {Drift} from '../../src/drift/drift.ts'
 import {readDrift} from '../../src/read-drift.ts'
 import {driftAsText} from '../../src/report/drift.ts'
 import {driftAsJson} from '../../src/report/drift-json.ts'
@@ -33,8 +34,18 @@ async function told(...commands: readonly string[]) {
     given: ['my policy.json5', '--target', 'ssh://web1'],
   }
   const text = driftAsText(view, found.drifts, plainPaint).replaceAll(`${world.folder}/`, '')
-  return {text, document: driftAsJson(view, {...found, counted: found.drifts})}
+  return {
+    text,
+    document: driftAsJson(view, {...found, counted: found.drifts, judged: allOpen(found.drifts)}),
+  }
 }
+
+const allOpen = (open: readonly Drift[]) => ({
+  open,
+  accepted: new Map(),
+  expired: [],
+  unused: [],
+})
 
 const mend = "  to mend it: auditform apply 'my policy.json5' --target ssh://web1"
 
@@ -127,7 +138,11 @@ test('a rule that is listed and sees nothing is told, with the way out', async (
     '  asked for in p.rules:2',
     '  to mend it: auditctl -d always,exit -F dir=/srv/a -F perm=w && auditform apply p.rules',
   ])
-  const document = driftAsJson(view, {...found, counted: found.drifts})
+  const document = driftAsJson(view, {
+    ...found,
+    counted: found.drifts,
+    judged: allOpen(found.drifts),
+  })
   expect(v.parse(driftSchema, document).drift.map(({blind, paths}) => [blind, paths])).toEqual([
     ['link', ['/etc/passwd']],
     ['mounted-over', ['/srv/a']],

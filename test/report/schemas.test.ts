@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {acceptancesSchema} from '../../src/drift/acceptance.ts'
 import {applyEventSchema} from '../../src/report/apply-events-schema.ts'
 import {confirmSchema} from '../../src/report/confirm-schema.ts'
 import {doctorSchema} from '../../src/report/doctor-schema.ts'
@@ -30,6 +31,7 @@ test.for([
   {name: 'generation-diff', schema: generationDiffSchema},
   {name: 'status', schema: statusSchema},
   {name: 'drift', schema: driftSchema},
+  {name: 'acceptances', schema: acceptancesSchema},
   {name: 'validate', schema: validateSchema},
   {name: 'doctor', schema: doctorSchema},
   {name: 'error', schema: errorSchema},

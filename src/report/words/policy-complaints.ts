@@ -1,5 +1,6 @@
 import type {PolicyCode, PolicyComplaint} from '../../policy/policy-complaint.ts'
 import {printable} from '../printable.ts'
+import {acceptanceWords} from './acceptance-words.ts'
 import type {ComplaintWords, Words} from './complaint-words.ts'
 import {fileWords, json5Words, trustWords} from './policy-file-words.ts'
 import {ruleComplaintWords} from './rule-complaints.ts'
@@ -189,4 +190,5 @@ const words: Readonly<Record<PolicyCode, Words>> = {
   ...shapeWords,
   ...textWords,
   ...compositionWords,
+  ...acceptanceWords,
 }
