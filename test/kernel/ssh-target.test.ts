@@ -1,13 +1,8 @@
-import {spawn} from 'node:child_process'
-import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readFile, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 import {connectVm, describeWithVm} from './connect-vm.ts'
-import {hostOutput} from './host-command.ts'
-import {projectFolder} from './image.ts'
-import type {ProgramResult} from './program.ts'
-import {nodeBinary} from './program-files.ts'
+import {type ProgramHere, programHere, type SshWrapper} from './program-here.ts'
 
 const first = `-w /etc/passwd -p wa -k passwd_watch
 -a always,exit -F arch=b64 -S adjtimex -k time-change
@@ -22,7 +17,7 @@ const second = `-b 4096
 
 // ssh as everybody has it, with the configuration that leads to the guest. It counts the sessions,
 // and lets the connection die before one of them or after it, with its answer.
-const wrapper = (ssh: string, config: string) => `#!/bin/sh
+const wrapper: SshWrapper = (ssh, config) => `#!/bin/sh
 here=\${0%/*}
 case " $* " in *' -M '*) echo $$ >"$here/master"; echo M >>"$here/calls"; exec ${ssh} -F '${config}' "$@";; esac
 echo s >>"$here/calls"
@@ -38,14 +33,13 @@ exec ${ssh} "$@"
 
 describeWithVm('a host behind a real sshd', () => {
   const vm = connectVm()
-  const target = ['--target', `ssh://root@127.0.0.1:${vm.port}`]
+  let here: ProgramHere['run']
   let folder = ''
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'auditform-ssh-target-'))
-    const ssh = (await hostOutput(['sh', '-c', 'command -v ssh'])).trim()
-    await writeFile(join(folder, 'ssh'), wrapper(ssh, vm.sshConfigPath))
-    await chmod(join(folder, 'ssh'), 0o755)
+    const program = await programHere(vm, wrapper)
+    folder = program.folder
+    here = program.run
     await writeFile(join(folder, 'first.rules'), first)
     await writeFile(join(folder, 'second.rules'), second)
   })
@@ -59,28 +53,6 @@ describeWithVm('a host behind a real sshd', () => {
     )
     await rm(folder, {recursive: true})
   })
-
-  /** Runs the program on this side; no session of it may be left over when it has ended. */
-  async function here(...args: readonly string[]): Promise<ProgramResult> {
-    const node = await nodeBinary()
-    const words = [join(projectFolder, 'bin/run.js'), ...args, ...target]
-    return new Promise((resolve, reject) => {
-      const child = spawn(node, words, {
-        env: {PATH: `${folder}:${process.env['PATH']}`, HOME: folder, TMPDIR: folder},
-        cwd: folder,
-      })
-      let stdout = ''
-      let stderr = ''
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text
-      })
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text
-      })
-      child.on('error', reject)
-      child.on('close', (code) => resolve({exitCode: code ?? -1, stdout, stderr}))
-    })
-  }
 
   const calls = async () => (await readFile(join(folder, 'calls'), 'utf8')).split('\n').length - 1
 
