@@ -13,7 +13,7 @@ export const keepScript = (name: string): string => `rm -rf /run/kept-${name}
 mkdir /run/kept-${name}
 cp -a /etc/audit /run/kept-${name}/files
 test ! -e /var/lib/auditform || cp -a /var/lib/auditform /run/kept-${name}/state
-auditctl -s | sed -n 's/^backlog_limit /-b /p; s/^rate_limit /-r /p' >/run/kept-${name}/control
+auditctl -s | sed -n 's/^backlog_limit /-b /p; s/^rate_limit /-r /p; s/^failure /-f /p' >/run/kept-${name}/control
 auditctl -l | grep -v '^No rules' >/run/kept-${name}/rules`
 
 /** Brings the kernel, the files and the state folder back to what was kept. */
