@@ -4,17 +4,24 @@ import {AuditformError, ExitStatus} from '../../src/errors.ts'
 import {carryOut, isAsDesired} from '../../src/reconcile.ts'
 import {isTwin} from '../../src/rules/twin.ts'
 import type {Sandbox} from '../../src/system/sandbox-file.ts'
+import type {System} from '../../src/system/system.ts'
 import type {Stubbornness} from './auditctl-faults.ts'
 import {type Stage, scenarios, stageOf} from './fault-scenarios.ts'
 import {type Fault, faults, faulty} from './faults.ts'
 import {expectKept} from './kept.ts'
 import {type MemoryMachine, memoryMachine} from './memory-machine.ts'
 
+/** Over ssh the listing alone can be read; FAULTS_LISTED=1 lets all go wrong there, too. */
+const readings: readonly Reading[] =
+  Number(process.env['FAULTS_LISTED'] ?? 0) > 0 ? ['exact', 'listed'] : ['exact']
+
+type Reading = 'exact' | 'listed'
+
 const tally = new Map<string, number>()
 const count = (what: string) => tally.set(what, (tally.get(what) ?? 0) + 1)
 afterAll(() => {
   const told = [...tally].map(([what, times]) => `${what}: ${times}`).join(', ')
-  process.stdout.write(`faults of an apply: ${told}\n`)
+  process.stdout.write(`faults of an apply (${readings.join(', ')}): ${told}\n`)
 })
 
 /** What a host holds, as one text. */
@@ -22,7 +29,18 @@ function held({rules, control, rules_d}: Sandbox): string {
   return JSON.stringify([rules, control, Object.entries(rules_d).sort()])
 }
 
-describe.for(scenarios)('$name', (scenario) => {
+/** The machine as it can be read. */
+function readAs(reading: Reading, system: System): System {
+  if (reading === 'exact') return system
+  return {
+    ...system,
+    exactReading: async () => ({kind: 'unavailable', reason: 'ssh', detail: 'a test'}),
+  }
+}
+
+const cases = readings.flatMap((reading) => scenarios.map((scenario) => ({...scenario, reading})))
+
+describe.for(cases)('$name, $reading', (scenario) => {
   let stage: Stage
   beforeAll(async () => {
     stage = await stageOf(scenario)
@@ -32,7 +50,7 @@ describe.for(scenarios)('$name', (scenario) => {
     let struck = 0
     for (const stubbornness of ['once', 'from then on'] as const) {
       for (let nth = 0; ; nth++) {
-        const isStruck = await tryFault(stage, fault, nth, stubbornness)
+        const isStruck = await tryFault(stage, scenario.reading, fault, nth, stubbornness)
         if (!isStruck) break
         struck += 1
       }
@@ -44,13 +62,15 @@ describe.for(scenarios)('$name', (scenario) => {
 /** Applies with one fault and proves the end; says whether the fault was met at all. */
 async function tryFault(
   stage: Stage,
+  reading: Reading,
   fault: Fault,
   nth: number,
   stubbornness: Stubbornness,
 ): Promise<boolean> {
   const machine = memoryMachine(stage.before)
-  const proposal = await stage.propose(machine.system)
-  const {system, struck} = faulty(machine.system, fault, nth, stubbornness)
+  const whole = readAs(reading, machine.system)
+  const proposal = await stage.propose(whole)
+  const {system, struck} = faulty(whole, fault, nth, stubbornness)
   const outcome: unknown = await carryOut(system, proposal, () => {}).catch((error) => error)
   if (!struck()) return false
   count('tried')
