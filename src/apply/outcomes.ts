@@ -97,11 +97,15 @@ export function verifyFailure(found: readonly string[]): AuditformError {
 
 /** The rules are in place by then, and are not taken back because the lock failed. */
 export function lockFailure(cause: unknown, lastly: readonly Operation[]): AuditformError {
-  return new AuditformError('NOT_LOCKED', `${messageOf(cause)} All else is applied and stays.`, {
-    status: ExitStatus.halfDone,
-    cause,
-    suggestions: ['What was to come last:', ...lastly.map(({argv}) => commandLine(argv))],
-  })
+  return new AuditformError(
+    'NOT_LOCKED',
+    `${asSentence(messageOf(cause))} All else is applied and stays.`,
+    {
+      status: ExitStatus.halfDone,
+      cause,
+      suggestions: ['What was to come last:', ...lastly.map(({argv}) => commandLine(argv))],
+    },
+  )
 }
 
 /** The failure as it is told after the way back was tried. */
@@ -122,7 +126,7 @@ export function halfDone(cause: unknown, back: RollBack): AuditformError {
   }
   return new AuditformError(
     'HALF_DONE',
-    `${message} It could not be taken back whole: ${back.differences.join('; ')}.`,
+    `${asSentence(message)} It could not be taken back whole: ${back.differences.join('; ')}.`,
     {
       status: ExitStatus.halfDone,
       cause,
@@ -134,6 +138,11 @@ export function halfDone(cause: unknown, back: RollBack): AuditformError {
       ],
     },
   )
+}
+
+/** What auditctl or the system says of a failure ends without a full stop. */
+function asSentence(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`
 }
 
 function othersWords({leftAlone}: RollBack): readonly string[] {

@@ -126,6 +126,7 @@ describe('after the way back was tried', () => {
       message: 'It is not as planned. It could not be taken back whole: one; two.',
       suggestions: ['Look.', 'By hand, in this order:', "auditctl -d always,exit -F 'auid>=1000'"],
     })
+    expect(halfDone(new Error('no space'), back).message).toMatch(/^no space\. It could not/)
   })
 
   test('a bug is told by its message', () => {
