@@ -62,7 +62,8 @@ export interface Examination {
   /** The program of the audit daemon (`/proc/PID/comm`); `null` when there is no such process. */
   readonly daemon: string | null | undefined
   readonly isAuditdInstalled: boolean | undefined
-  readonly mountNamespace: 'initial' | 'other' | 'unknown'
+  /** Whether `/` is that of process 1; another one is that of a container or of chroot(2). */
+  readonly root: 'initial' | 'other' | 'unknown'
   /** The line `CapEff` of /proc/self/status. */
   readonly capabilities: string | undefined
   /** /etc/audit/auditd.conf */
@@ -81,7 +82,7 @@ export interface Examination {
 export const nothingExamined: Examination = {
   daemon: undefined,
   isAuditdInstalled: undefined,
-  mountNamespace: 'unknown',
+  root: 'unknown',
   capabilities: undefined,
   config: {kind: 'unknown'},
   modes: undefined,

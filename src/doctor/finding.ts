@@ -23,7 +23,7 @@ export interface FindingArguments {
     readonly message: string
     readonly suggestions: readonly string[]
   }
-  'mount-namespace': Nothing
+  'other-root': Nothing
   'audit-off': {readonly cameBy: 'boot' | 'file' | 'nobody'; readonly places: readonly string[]}
   'failure-panic': Nothing
   'failure-silent': Nothing

@@ -38,7 +38,7 @@ const notInitial = 'not the one of the machine'
 
 /** Rules that were added from there watch the files of that root. */
 function otherRoot({examination}: Patient): readonly Finding[] {
-  if (examination.mountNamespace !== 'other') return []
-  const read = [{from: '/proc/self/ns/mnt', text: 'not that of process 1'}]
-  return [finding('mount-namespace', 'warning', {}, read)]
+  if (examination.root !== 'other') return []
+  const read = [{from: '/proc/1/root', text: 'another directory than / here'}]
+  return [finding('other-root', 'warning', {}, read)]
 }

@@ -20,7 +20,7 @@ export function examineParts({pid}: Question, paths: ExaminedPaths): readonly st
   return [
     `test -d /proc/self || exit 3\ncat /proc/${pid || 'none'}/comm 2>/dev/null || echo`,
     'command -v auditd',
-    'readlink /proc/self/ns/mnt && readlink /proc/1/ns/mnt',
+    "stat -L -c '%d:%i' / && stat -L -c '%d:%i' /proc/1/root/",
     'grep ^CapEff: /proc/self/status',
     `test -e ${configPath} || exit 3\ncat ${configPath}`,
     modeCommands(paths),

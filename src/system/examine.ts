@@ -50,14 +50,14 @@ const missing = 3
 
 /** Takes the answers to `examineParts` and `watchedPart` apart. */
 export function readExamination(parts: readonly Part[], watched: readonly string[]): Examination {
-  const [daemon, auditd, mount, capabilities, config, modes, log, mounts, links, services, paths] =
+  const [daemon, auditd, roots, capabilities, config, modes, log, mounts, links, services, paths] =
     parts
   const seen = (part: Part | undefined) => (part?.status === 0 ? part.stdout : undefined)
   const program = seen(daemon)?.trim()
   return {
     daemon: program === '' ? null : program,
     isAuditdInstalled: auditd === undefined ? undefined : auditd.stdout.trim() !== '',
-    mountNamespace: mountNamespace(seen(mount)),
+    root: rootOf(seen(roots)),
     capabilities: seen(capabilities)?.trim(),
     config:
       config?.status === 0
@@ -72,8 +72,8 @@ export function readExamination(parts: readonly Part[], watched: readonly string
   }
 }
 
-function mountNamespace(links: string | undefined): Examination['mountNamespace'] {
-  const [own, first] = (links ?? '').split('\n')
+function rootOf(inodes: string | undefined): Examination['root'] {
+  const [own, first] = (inodes ?? '').split('\n')
   if (!own || !first) return 'unknown'
   return own === first ? 'initial' : 'other'
 }

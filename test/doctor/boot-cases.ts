@@ -122,11 +122,11 @@ export const releaseCases: readonly Case[] = [
 /** Where the program can run. */
 export const placeCases: readonly Case[] = [
   {
-    code: 'mount-namespace',
+    code: 'other-root',
     severity: 'warning',
-    sick: {examination: {mountNamespace: 'other'}},
-    well: {examination: {mountNamespace: 'unknown'}},
-    read: 'not that of process 1',
+    sick: {examination: {root: 'other'}},
+    well: {examination: {root: 'unknown'}},
+    read: 'another directory than / here',
   },
   {
     code: 'kernel-unreadable',

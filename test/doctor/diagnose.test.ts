@@ -30,7 +30,7 @@ test.for(allCases)('$code ($severity): $read', ({code, severity, sick, well, rea
 test('every finding that there is has a case', () => {
   const codes: Record<FindingCode, true> = {
     'kernel-unreadable': true,
-    'mount-namespace': true,
+    'other-root': true,
     'audit-off': true,
     'failure-panic': true,
     'failure-silent': true,
@@ -165,6 +165,14 @@ test('the victims of a rule on the task list are counted, and the line that load
       args: {isAll: true, rules: 2, places: ['/etc/audit/rules.d/10-no-audit.rules:2']},
     },
   ])
+})
+
+test('of files that set a value the last one is named, in the order of augenrules', () => {
+  const {findings} = diagnose(patient({files: {'10.rules': '-b 64\n', '9.rules': '-b 8192\n'}}))
+  expect(findings.find(({code}) => code === 'boot-overrides')).toMatchObject({
+    args: {option: '-b', last: '/etc/audit/rules.d/10.rules:1'},
+    evidence: [{text: '-b 8192'}, {text: '-b 64'}],
+  })
 })
 
 test('a log that is full says whether auditd has to be told to go on', () => {

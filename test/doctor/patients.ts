@@ -108,7 +108,7 @@ const there: WatchedPath = {isLink: false, kind: 'other', hasParent: true}
 export const wellExamination: Examination = {
   daemon: 'auditd',
   isAuditdInstalled: true,
-  mountNamespace: 'initial',
+  root: 'initial',
   capabilities: 'CapEff:\t000001ffffffffff',
   config: {kind: 'read', text: wellConf},
   modes: [

@@ -29,6 +29,14 @@ export const watchCases: readonly Case[] = [
     read: '-w /srv/a',
   },
   {
+    code: 'watch-not-there',
+    severity: 'note',
+    sick: watched('-a always,exit -S all -F exe=/srv/a', '/srv/a', {kind: 'missing'}),
+    // What keeps events out sees nothing either way.
+    well: watched('-a never,exit -S all -F exe=/srv/a', '/srv/a', {kind: 'missing'}),
+    read: 'exe=/srv/a',
+  },
+  {
     code: 'watch-folder-only',
     severity: 'warning',
     sick: watched('-a always,exit -F path=/srv -F perm=wa', '/srv', {kind: 'directory'}),

@@ -108,7 +108,7 @@ describe('answers taken apart', () => {
   const parts = [
     part('auditd\n'),
     part('/sbin/auditd\n'),
-    part('mnt:[1]\nmnt:[1]\n'),
+    part('64768:2\n64768:2\n'),
     part('CapEff:\t0000000000000000\n'),
     part('log_file = /srv/a log/x.log\n'),
     part('81a4 0 0\n/etc/audit/rules.d/a.rules\0'),
@@ -125,7 +125,7 @@ describe('answers taken apart', () => {
     expect(readExamination(parts, [])).toEqual({
       daemon: 'auditd',
       isAuditdInstalled: true,
-      mountNamespace: 'initial',
+      root: 'initial',
       capabilities: 'CapEff:\t0000000000000000',
       config: {kind: 'read', text: 'log_file = /srv/a log/x.log\n'},
       modes: [{path: '/etc/audit/rules.d/a.rules', mode: 0o100644, uid: 0, gid: 0}],
@@ -153,7 +153,7 @@ describe('answers taken apart', () => {
     const failing = parts.map(({stdout}, index) => part(index === 4 ? '' : stdout, 1))
     expect(readExamination(failing, ['/a'])).toMatchObject({
       daemon: undefined,
-      mountNamespace: 'unknown',
+      root: 'unknown',
       capabilities: undefined,
       config: {kind: 'unknown'},
       modes: undefined,
@@ -162,6 +162,8 @@ describe('answers taken apart', () => {
       services: undefined,
       watched: new Map(),
     })
+    const elsewhere = parts.map((each, index) => (index === 2 ? part('51:9\n64768:2\n') : each))
+    expect(readExamination(elsewhere, []).root).toBe('other')
     const missing = parts.map((each, index) => (index === 4 ? part('', 3) : each))
     expect(readExamination(missing, []).config).toEqual({kind: 'missing'})
   })

@@ -4,7 +4,7 @@ import type {WordsFor} from './finding-words.ts'
 /** Where the kernel does not record, or would lose what it records. */
 export const kernelFindingWords: WordsFor<
   | 'kernel-unreadable'
-  | 'mount-namespace'
+  | 'other-root'
   | 'audit-off'
   | 'failure-panic'
   | 'failure-silent'
@@ -23,9 +23,9 @@ export const kernelFindingWords: WordsFor<
     advice: suggestions.join(' '),
     commands: [],
   }),
-  'mount-namespace': () => ({
+  'other-root': () => ({
     cause:
-      'This runs in a mount namespace of its own: rules that are added from here watch the files that are seen here, and not those of the machine.',
+      'The root of the file system is not that of process 1, as in a container: rules that are added from here watch the files that are seen here, and not those of the machine.',
     advice: '',
     commands: ['nsenter -t 1 -m auditform doctor'],
   }),
