@@ -65,6 +65,7 @@ export interface FindingArguments {
   'watch-moved': {readonly paths: readonly string[]}
   'watch-blind': {readonly blind: BlindRules}
   'watch-folder-only': {readonly paths: readonly string[]}
+  'watch-gone': {readonly paths: readonly string[]}
   'watch-not-there': {readonly paths: readonly string[]}
   'file-open-to-all': {readonly paths: readonly string[]}
   'file-open-to-group': {readonly paths: readonly string[]}

@@ -30,15 +30,19 @@ export function watchesOf(rules: readonly AuditRule[]): readonly Watch[] {
 }
 
 /** What a path that is looked at now says of the rule that names it. */
-type Trouble = Extract<FindingCode, 'watch-moved' | 'watch-folder-only' | 'watch-not-there'>
+type Trouble = Extract<
+  FindingCode,
+  'watch-moved' | 'watch-gone' | 'watch-folder-only' | 'watch-not-there'
+>
 
 const severities: Readonly<Record<Trouble, Severity>> = {
   'watch-moved': 'error',
+  'watch-gone': 'warning',
   'watch-folder-only': 'warning',
   'watch-not-there': 'note',
 }
 
-const troubles = ['watch-moved', 'watch-folder-only', 'watch-not-there'] as const
+const troubles = ['watch-moved', 'watch-gone', 'watch-folder-only', 'watch-not-there'] as const
 
 /** Findings on rules that are listed and see nothing of what their path is now. */
 export function watchFindings(
@@ -74,7 +78,10 @@ function troubleOf(
   {isLink, kind, hasParent}: WatchedPath,
 ): Trouble | undefined {
   if (field.type === Field.dir || isLink) return undefined
-  if (kind === 'missing') return hasParent ? 'watch-not-there' : 'watch-moved'
+  if (kind === 'missing') {
+    if (!hasParent) return 'watch-moved'
+    return isCertain(rule) ? 'watch-not-there' : 'watch-gone'
+  }
   const isFolder = field.type === Field.path && kind === 'directory'
   return isFolder && isCertain(rule) ? 'watch-folder-only' : undefined
 }

@@ -65,6 +65,7 @@ test('every finding that there is has a case', () => {
     'record-dropped': true,
     'watch-moved': true,
     'watch-blind': true,
+    'watch-gone': true,
     'watch-folder-only': true,
     'watch-not-there': true,
     'file-open-to-all': true,

@@ -37,6 +37,13 @@ export const watchCases: readonly Case[] = [
     read: 'exe=/srv/a',
   },
   {
+    code: 'watch-gone',
+    severity: 'warning',
+    sick: listedOnly('/srv/a'),
+    well: watched('-w /srv/a', '/srv/a', {kind: 'missing'}),
+    read: '-w /srv/a -p wa',
+  },
+  {
     code: 'watch-folder-only',
     severity: 'warning',
     sick: watched('-a always,exit -F path=/srv -F perm=wa', '/srv', {kind: 'directory'}),
@@ -58,6 +65,28 @@ export const watchCases: readonly Case[] = [
     read: '-w /etc/passwd -p wa -k identity',
   },
 ]
+
+/** A watch of which only the listing is known, on a path that is not there. */
+function listedOnly(path: string): Bend {
+  const {kernel} = patient({rules: [`-w ${path} -p wa`]})
+  if (kernel.kind === 'unreadable') return {}
+  const {observation} = kernel
+  const rules = observation.state.rules.map((rule) => ({
+    ...rule,
+    origin: {
+      kind: 'kernel',
+      line: `-w ${path} -p wa`,
+      proof: 'text',
+      others: [],
+      unproven: ['L2'],
+    } as const,
+  }))
+  const seen = {...observation, state: {...observation.state, rules}}
+  return {
+    ...watched('-w /a', path, {kind: 'missing'}),
+    patient: {kernel: {...kernel, observation: seen}},
+  }
+}
 
 function blind(why: Blindness): Bend {
   const {kernel} = patient()

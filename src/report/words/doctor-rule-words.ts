@@ -16,6 +16,7 @@ export const ruleFindingWords: WordsFor<
   | 'watch-moved'
   | 'watch-blind'
   | 'watch-folder-only'
+  | 'watch-gone'
   | 'watch-not-there'
 > = {
   'never-task': ({isAll, lines, rules, places}) => ({
@@ -76,8 +77,14 @@ export const ruleFindingWords: WordsFor<
     advice: 'Write dir= instead of path=; -w does by itself where the folder is there already',
     commands: ['auditform apply POLICY'],
   }),
+  'watch-gone': ({paths}) => ({
+    cause: `${counted(paths.length, 'watched path')} ${paths.length === 1 ? 'is' : 'are'} not there, and the listing does not tell of which kind: a file is seen as soon as it is made, and a folder that was moved away and made anew never is.`,
+    advice:
+      'On the host itself auditform asks the kernel, which knows. Of a folder, make it anew and add the rule again',
+    commands: ['auditctl -t', ...paths.slice(0, 3).map((path) => `ls -ld ${quoteWord(path)}`)],
+  }),
   'watch-not-there': ({paths}) => ({
-    cause: `${counted(paths.length, 'watched file')} ${paths.length === 1 ? 'is' : 'are'} not there now; the rules see them as soon as they are made.`,
+    cause: `${counted(paths.length, 'watched file')} ${paths.length === 1 ? 'is' : 'are'} not there now; the rules see ${paths.length === 1 ? 'it as soon as it is' : 'them as soon as they are'} made.`,
     advice: '',
     commands: paths.slice(0, 3).map((path) => `ls -ld ${quoteWord(path)}`),
   }),
