@@ -7,7 +7,6 @@ import {readingFailure} from './auditctl-failures.ts'
 import {readBootFiles, standardAuditRules} from './boot-files.ts'
 import {bootId} from './boot-id.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
-import {examineHere} from './examine.ts'
 import {isThere, replaceFile, syncFolder} from './files.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {runFolder, withRulesFile} from './load-rules.ts'
@@ -80,7 +79,11 @@ export function localSystem(paths: LocalPaths): System {
         claim,
       ),
     readiness: () => readReadiness(paths.rulesDir, paths.stateDir, paths.auditctl),
-    examine: (question) => examineHere(question, {rulesDir: paths.rulesDir, auditRules}),
+    async examine(question) {
+      // Only doctor asks.
+      const {examineHere} = await import('./examine.ts')
+      return examineHere(question, {rulesDir: paths.rulesDir, auditRules})
+    },
     bootId,
     stateFolder: paths.stateDir,
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),
