@@ -71,7 +71,9 @@ export function sshSystem(
     changeRulesFile: (name, change) => changeRulesFile(connection, rulesDir, name, change),
     async mergeRules() {
       if (paths.auditRules === undefined) return withoutAnswer('missing')
-      return resultOf(await connection.run([limitedCommand(['augenrules'])]))
+      // It may as well be done twice; lost for good it is an error, and not an audit.rules that stays old.
+      const [part] = await connection.ask([limitedCommand(['augenrules'])])
+      return part === undefined ? withoutAnswer('connection-lost') : runResult(part)
     },
     withLock: (work, claim) =>
       withRemoteLock(
