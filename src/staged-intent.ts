@@ -3,9 +3,8 @@ import {intentOf} from './apply/work.ts'
 import {recordOf} from './generations/record-of.ts'
 import type {Load} from './persist/compare-loads.ts'
 import type {Proposal} from './reconcile.ts'
-import type {AuditState} from './rules/audit-state.ts'
-import type {HostFacts} from './rules/host-facts.ts'
-import {type KernelRule, ruleIdentity} from './rules/kernel-rule.ts'
+import {type AuditState, exactRule} from './rules/audit-state.ts'
+import {ruleIdentity} from './rules/kernel-rule.ts'
 import {projectRule} from './rules/project.ts'
 import {actor} from './system/actor.ts'
 import type {RulesFile, System} from './system/system.ts'
@@ -28,7 +27,10 @@ export async function appliedIntent(
   const {facts, plan, asked} = proposal
   const wanted = new Map(asked.rules.map((rule) => [ruleIdentity(rule.rule), rule]))
   const desired = {
-    rules: rules.map((rule) => wanted.get(ruleIdentity(rule)) ?? heldRule(rule, facts)),
+    // What files of others load is of no policy.
+    rules: rules.map(
+      (rule) => wanted.get(ruleIdentity(rule)) ?? exactRule(rule, projectRule(rule, facts)),
+    ),
     control,
   }
   const booted = {...plan, current: unlocked(plan.current), desired}
@@ -41,10 +43,4 @@ export async function appliedIntent(
 /** A boot opens the kernel, whatever it loads then. */
 function unlocked({rules, control}: AuditState): AuditState {
   return {rules, control: control.enabled === 'locked' ? {...control, enabled: 'on'} : control}
-}
-
-/** A rule that files of others load. */
-function heldRule(rule: KernelRule, facts: HostFacts): AuditState['rules'][number] {
-  const line = projectRule(rule, facts)
-  return {rule, origin: {kind: 'kernel', line, proof: 'exact', others: [], unproven: []}}
 }
