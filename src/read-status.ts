@@ -1,6 +1,6 @@
 import {findStaged} from './apply/staged-record.ts'
 import {adoptForeign} from './diff/foreign.ts'
-import {agentOf} from './diff/owners.ts'
+import {ownerOf} from './diff/owners.ts'
 import {currentNumber, listGenerations} from './generations/store.ts'
 import {appliedBefore, filesOfOthers, ourFile} from './persist/rules-folder.ts'
 import {appliedIdentities} from './read-applied.ts'
@@ -8,10 +8,8 @@ import {readBoot} from './read-boot.ts'
 import type {SoundState} from './read-desired.ts'
 import {legsOf} from './read-legs.ts'
 import {readStanding} from './read-standing.ts'
-import type {AuditRule} from './rules/audit-state.ts'
 import {ruleIdentity} from './rules/kernel-rule.ts'
-import {isTwin} from './rules/twin.ts'
-import type {HostStatus, Owner} from './state/host-status.ts'
+import type {HostStatus} from './state/host-status.ts'
 import {observe} from './state/observe.ts'
 import type {System} from './system/system.ts'
 
@@ -48,7 +46,7 @@ export async function readStatus(system: System, desired?: SoundState): Promise<
     target: system.description,
     facts,
     observation,
-    rules: kernel.rules.map((rule) => ({rule, owner: ownerOf(rule, applied)})),
+    rules: kernel.rules.map((rule) => ({rule, owner: ownerOf(rule.rule, applied)})),
     rulesDir: {
       path: folder.path,
       exists: folder.files !== undefined,
@@ -74,11 +72,4 @@ async function appliedLast(system: System): Promise<HostStatus['generation']> {
   } catch {
     return undefined
   }
-}
-
-function ownerOf({rule}: AuditRule, ours: ReadonlySet<string>): Owner {
-  if (ours.has(ruleIdentity(rule))) return {kind: 'policy'}
-  if (isTwin(rule)) return {kind: 'twin'}
-  const name = agentOf(rule)
-  return name === undefined ? {kind: 'unmanaged'} : {kind: 'agent', name}
 }

@@ -4,17 +4,13 @@
  * is merely there too much.
  */
 import type {ControlChange} from '../diff/diff.ts'
-import {agentOf} from '../diff/owners.ts'
+import {ownerOf} from '../diff/owners.ts'
 import type {Leg} from '../persist/legs.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Standing} from '../persist/standing.ts'
 import type {Plan} from '../plan/plan.ts'
-import type {AuditRule} from '../rules/audit-state.ts'
 import type {Place} from '../rules/complaint.ts'
 import type {ControlSettings} from '../rules/control.ts'
-import {ruleIdentity} from '../rules/kernel-rule.ts'
-import {isTwin} from '../rules/twin.ts'
-import type {Owner} from '../state/host-status.ts'
 import type {ReaderVerdict} from '../state/observe.ts'
 import type {BlindRules} from './blind.ts'
 import {type Drift, type DriftKind, type DriftMend, driftKinds} from './drift.ts'
@@ -48,7 +44,7 @@ export function findDrift(compared: Compared): readonly Drift[] {
   const found: readonly Found[] = [
     ...forged(readers),
     ...plan.diff.control.map((change) => controlDrift(change, compared)),
-    ...ruleDrift(plan, (rule) => ownerOf(rule, before)),
+    ...ruleDrift(plan, ({rule}) => ownerOf(rule, before)),
     ...compared.unreadable.map(
       (listed) => ({kind: 'unreadable', severity: 'differs', listed}) as const,
     ),
@@ -104,13 +100,6 @@ function forged(readers: ReaderVerdict): readonly Found[] {
   if (readers.kind !== 'disagree') return []
   const {listed, exact} = readers
   return [{kind: 'forged-listing', severity: 'lost', listed, exact}]
-}
-
-function ownerOf(rule: AuditRule, before: ReadonlySet<string>): Owner {
-  if (before.has(ruleIdentity(rule.rule))) return {kind: 'policy'}
-  if (isTwin(rule.rule)) return {kind: 'twin'}
-  const name = agentOf(rule.rule)
-  return name === undefined ? {kind: 'unmanaged'} : {kind: 'agent', name}
 }
 
 function controlDrift(change: ControlChange, {controlPlaces}: Compared): Found {
