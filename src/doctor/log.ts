@@ -1,7 +1,7 @@
+import {readMounts} from '../state/mount-info.ts'
 import {type AuditdConf, type Level, levelKiB, readAuditdConf} from './auditd-conf.ts'
 import type {LogDisk} from './examination.ts'
 import {type Evidence, type Finding, finding} from './finding.ts'
-import {isMountedReadOnly} from './mounts.ts'
 import type {Patient} from './patient.ts'
 
 const file = '/etc/audit/auditd.conf'
@@ -40,7 +40,7 @@ function diskFindings(
     return [finding('log-folder-missing', 'error', {folder}, read)]
   }
   const found: Finding[] = []
-  if (mountPoint !== undefined && isMountedReadOnly(patient.examination.mounts, mountPoint)) {
+  if (mountPoint !== undefined && isMountedReadOnly(patient, mountPoint)) {
     const read = [{from: '/proc/self/mountinfo', text: `${mountPoint} ro`}]
     found.push(finding('log-read-only', 'error', {folder, mountPoint}, read))
   }
@@ -84,4 +84,9 @@ function lineIn(text: string, name: string): string {
   const pattern = new RegExp(`^\\s*${name}\\s*=`, 'i')
   const found = text.split('\n').findLast((line) => pattern.test(line))
   return found?.trim() ?? `no line ${name}`
+}
+
+function isMountedReadOnly({examination}: Patient, point: string): boolean {
+  const mounts = readMounts(examination.mounts ?? '')
+  return mounts.some(({path, isReadOnly}) => path === point && isReadOnly)
 }

@@ -1,4 +1,5 @@
 import {isOnePathWithin} from '../rules/watch-path.ts'
+import {readMounts} from '../state/mount-info.ts'
 import type {MountLook} from '../state/path-looks.ts'
 
 /** Asks systemd for the mounts and since when they are there; `mount` and fstab count alike. */
@@ -8,24 +9,22 @@ export const mountQuery = [
   '*.mount',
 ] as const
 
-/** Reads /proc/self/mountinfo, see proc_pid_mountinfo(5); the last of several mounts on one path counts. */
+/** The mounts that /proc/self/mountinfo tells of, without a time. */
 export function readMountInfo(text: string): readonly Omit<MountLook, 'since'>[] {
-  const mounts = new Map<string, {path: string; type: string}>()
-  for (const line of text.split('\n')) {
-    const words = line.split(' ')
-    const path = words[4]
-    const type = words[words.indexOf('-', 6) + 1]
-    if (path === undefined || type === undefined) continue
-    mounts.set(unescaped(path), {path: unescaped(path), type})
-  }
-  return [...mounts.values()]
+  return readMounts(text).map(({path, type}) => ({path, type}))
 }
 
-/** Spaces, tabs, newlines and backslashes stand there as octal numbers. */
-function unescaped(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  )
+/** The same mounts with their times, by what `systemctl show` says of them. */
+export function withTimes(
+  mounts: readonly Omit<MountLook, 'since'>[],
+  shown: string,
+  bootedAt: number,
+): readonly MountLook[] {
+  const times = readMountTimes(shown)
+  return mounts.map((mount) => {
+    const time = times.get(mount.path)
+    return {...mount, since: time === undefined ? undefined : bootedAt + time}
+  })
 }
 
 /** Reads what `systemctl show` says: since when each path is mounted, in milliseconds since the boot. */

@@ -2,7 +2,7 @@ import {lstat, readFile, realpath} from 'node:fs/promises'
 import {uptime} from 'node:os'
 import type {MountLook, PathLook, PathLooks} from '../state/path-looks.ts'
 import {isFileError} from './files.ts'
-import {mountQuery, readMountInfo, readMountTimes, relevantMounts} from './mounts.ts'
+import {mountQuery, readMountInfo, relevantMounts, withTimes} from './mounts.ts'
 import {findProgram, runProgram} from './programs.ts'
 
 /** Looks at files of this host. */
@@ -48,9 +48,5 @@ async function mountsAround(
   // Running a program takes a while, and most hosts have no such mount.
   const systemctl = mounts.length === 0 ? undefined : await findProgram('systemctl')
   const answer = systemctl === undefined ? '' : (await runProgram(systemctl, mountQuery)).stdout
-  const times = readMountTimes(answer)
-  return mounts.map((mount) => {
-    const time = times.get(mount.path)
-    return {...mount, since: time === undefined ? undefined : bootedAt + time}
-  })
+  return withTimes(mounts, answer, bootedAt)
 }

@@ -1,6 +1,6 @@
 import {quoteWord} from '../../shell-words.ts'
 import type {PathLook, PathLooks} from '../../state/path-looks.ts'
-import {mountQuery, readMountInfo, readMountTimes, relevantMounts} from '../mounts.ts'
+import {mountQuery, readMountInfo, relevantMounts, withTimes} from '../mounts.ts'
 import type {Connection} from './connection.ts'
 import {quoteWords} from './script.ts'
 
@@ -22,13 +22,9 @@ export async function remotePathLooks(
   )
   const [now = 0, up = 0] = (clock?.stdout ?? '').split('\n').map(Number)
   const bootedAt = (now - up) * 1000
-  const times = readMountTimes(mountTimes?.stdout ?? '')
   const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
-  const mounts = relevantMounts(readMountInfo(mountInfo?.stdout ?? ''), real).map((mount) => {
-    const time = times.get(mount.path)
-    return {...mount, since: time === undefined ? undefined : bootedAt + time}
-  })
-  return {paths: looks, mounts, bootedAt}
+  const mounts = relevantMounts(readMountInfo(mountInfo?.stdout ?? ''), real)
+  return {paths: looks, mounts: withTimes(mounts, mountTimes?.stdout ?? '', bootedAt), bootedAt}
 }
 
 /** Two lines for each path: its mode and the time when it was made, and where it really is. */
