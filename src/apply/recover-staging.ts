@@ -1,9 +1,9 @@
 /** Ends a run that was cut off while it wrote files for the next boot. The kernel is left as it is. */
 
 import type {Direction, Recovered, RecoveryReason} from '../plan/recovery-report.ts'
+import {isOtherBoot} from '../state/boot-id.ts'
 import type {System} from '../system/system.ts'
 import {beginJournal, type FoundJournal} from './journal.ts'
-import type {Intent} from './journal-entries.ts'
 import {finishFiles, putFilesBack} from './recover-files.ts'
 import {fileState} from './recovery.ts'
 import {settleStaged} from './settle-staged.ts'
@@ -41,7 +41,7 @@ export async function recoverStaging(
     operations: 0,
     generation: undefined,
     strangers: [],
-    isBooted: await isBootedSince(system, intent),
+    isBooted: isOtherBoot(await system.bootId(), intent.boot),
     isKernelLeft: true,
     damagedLine,
     differences: [],
@@ -56,9 +56,4 @@ function wayFrom(
   if (isUndoing) return {direction: 'undo', reason: 'was-undoing'}
   if (files === 'before') return {direction: 'undo', reason: 'nothing-done'}
   return {direction: 'finish', reason: 'can-be-finished'}
-}
-
-async function isBootedSince(system: System, intent: Intent): Promise<boolean> {
-  const boot = await system.bootId()
-  return boot !== '' && intent.boot !== '' && boot !== intent.boot
 }

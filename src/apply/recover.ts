@@ -11,6 +11,7 @@ import type {Direction, Recovered, RecoverReport, RecoveryReason} from '../plan/
 import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {projectRule} from '../rules/project.ts'
+import {isOtherBoot} from '../state/boot-id.ts'
 import {type Observation, observe} from '../state/observe.ts'
 import type {RulesFolder, System} from '../system/system.ts'
 import {type ApplyReport, perform} from './carry-out.ts'
@@ -85,7 +86,7 @@ async function recoverOpen(
   }
   const scene = await look(system, journal, listen)
   const boot = await system.bootId()
-  const isBooted = boot !== '' && intent.boot !== '' && boot !== intent.boot
+  const isBooted = isOtherBoot(boot, intent.boot)
   const plan = planTo(scene, 'finish')
   const isLocked = scene.observation.state.control.enabled === 'locked'
   const canFinish = plan !== undefined && plan.unreachable.length === 0 && !isLocked

@@ -1,7 +1,9 @@
 /** Where a host stands: whether it is as it should be, and what waits for its next boot. */
+
 import type {Intent} from '../apply/journal-entries.ts'
 import {agentOf} from '../diff/owners.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import {isOtherBoot} from '../state/boot-id.ts'
 import {compareLoads, isSame, type Load, type LoadDifference} from './compare-loads.ts'
 import type {Leg} from './legs.ts'
 
@@ -116,7 +118,7 @@ function besideStaged(staged: Staged, input: StandingInput): Standing {
     difference,
   })
   if (isProven) return standing(isOther ? 'differs' : 'staged-loaded')
-  if (boot !== '' && staged.boot !== '' && boot !== staged.boot) {
+  if (isOtherBoot(boot, staged.boot)) {
     return standing('staged-not-loaded', since)
   }
   const then = compareLoads(next ?? {rules: [], control: {}}, staged.promise)
