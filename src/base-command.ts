@@ -13,6 +13,7 @@ import type {PlanView} from './report/plan-view.ts'
 import {printable} from './report/printable.ts'
 import {readSelectors} from './select-part.ts'
 import {fileFailure} from './system/files.ts'
+import {isReal} from './system/is-real.ts'
 import {openTarget} from './system/open-target.ts'
 import {onOutputLost} from './system/output-streams.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
@@ -177,10 +178,6 @@ export abstract class BaseCommand extends Command {
     if ('oclif' in error) return usageFailure(error.message, Object.keys(this.ctor.flags))
     return fileFailure(error)
   }
-}
-
-function isReal({kind}: System): boolean {
-  return kind === 'local' || kind === 'ssh'
 }
 
 function bug({message}: Error): AuditformError {

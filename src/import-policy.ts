@@ -5,6 +5,7 @@
  * and a comment says wherever it cannot be kept. Rules are written in the one form that every
  * auditctl reads alike; where they came from, and what the listing could not tell, stands above.
  */
+
 import {AuditformError, ExitStatus} from './errors.ts'
 import {complaintsAbout, type FactsFor, type LeftOutLine, settle} from './import-settle.ts'
 import {fileEntries} from './persist/import-files.ts'
@@ -20,6 +21,7 @@ import type {PathKnowledge} from './read-desired.ts'
 import type {ControlSettings} from './rules/control.ts'
 import {Field} from './rules/uapi.ts'
 import {type Observation, observe} from './state/observe.ts'
+import {isReal} from './system/is-real.ts'
 import type {RulesFile, System} from './system/system.ts'
 
 /** A policy that was made, and what did not go into it. */
@@ -49,8 +51,7 @@ export async function importLive(
   ]
   const policy = {head, control, controlNotes: notes, entries: live.entries}
   // Only a host that is asked knows what is missing on it.
-  const isAsked = system.kind === 'local' || system.kind === 'ssh'
-  const knowledge = isAsked ? 'known' : 'as-described'
+  const knowledge = isReal(system) ? 'known' : 'as-described'
   const settled = await settle(policy, system.facts, knowledge)
   const leftOut = live.leftOut.map(({line, reason}) => ({line, reason: leftOutWords(reason)}))
   const isMeant = live.leftOut.every(({reason}) => ['agent', 'twin'].includes(reason.kind))

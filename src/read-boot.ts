@@ -8,6 +8,7 @@ import {
 } from './persist/boot.ts'
 import type {BootFacts} from './persist/boot-line.ts'
 import type {HostFacts} from './rules/host-facts.ts'
+import {isReal} from './system/is-real.ts'
 import type {RulesFile, RulesFolder, System} from './system/system.ts'
 
 /** A boot with rules.d as it is, and one with it as a plan would leave it. */
@@ -41,7 +42,7 @@ export async function readBoot(
     ...named,
     paths: new Map([...named.paths, ...paths]),
     // What a recording or a model does not name may well be there.
-    pathsAreKnown: system.kind === 'local' || system.kind === 'ssh',
+    pathsAreKnown: isReal(system),
   }
   const [now, after] = merges.map((merge) => bootOf(merge, bootFiles, facts))
   return now && {now, planned: after}

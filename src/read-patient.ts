@@ -1,4 +1,5 @@
 import {setTimeout} from 'node:timers/promises'
+import {readCounters} from './apply/read-counters.ts'
 import type {KernelReading, Patient} from './doctor/patient.ts'
 import {watchesOf} from './doctor/watches.ts'
 import {AuditformError} from './errors.ts'
@@ -7,7 +8,7 @@ import {readBlind} from './read-blind.ts'
 import {readBoot} from './read-boot.ts'
 import type {HostFacts} from './rules/host-facts.ts'
 import {observe} from './state/observe.ts'
-import {parseStatus} from './state/parse-status.ts'
+import {isReal} from './system/is-real.ts'
 import type {RulesFolder, System} from './system/system.ts'
 
 /** Reads everything of a machine that may tell why events are not recorded. Changes nothing. */
@@ -52,13 +53,11 @@ async function later(
   since: number,
 ): Promise<Extract<KernelReading, {kind: 'read'}>['later']> {
   // What is described does not change while one looks at it.
-  if (system.kind !== 'local' && system.kind !== 'ssh') return undefined
+  if (!isReal(system)) return undefined
   await setTimeout(Math.max(0, watchMs - (performance.now() - since)))
-  const status = parseStatus((await system.auditctl(['-s'])).stdout)
+  const {lost} = await readCounters(system)
   const milliseconds = Math.round(performance.now() - since)
-  return status.kind === 'status' && status.lost !== undefined
-    ? {lost: status.lost, milliseconds}
-    : undefined
+  return lost === undefined ? undefined : {lost, milliseconds}
 }
 
 type Attempt<Value> =

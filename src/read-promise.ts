@@ -3,6 +3,7 @@ import {isSame, type Load} from './persist/compare-loads.ts'
 import {readBoots} from './read-plan-boot.ts'
 import type {Proposal} from './reconcile.ts'
 import {bootDiffers, bootUncertain, nothingLoaded} from './stage-refusals.ts'
+import {isReal} from './system/is-real.ts'
 import type {System} from './system/system.ts'
 
 /**
@@ -18,8 +19,7 @@ export async function readPromise(
   const after = (await readBoots(system, proposal, unmanaged))?.after
   if (after === undefined) throw nothingLoaded(folder.path, false)
   const {boot, difference, hasOthers} = after
-  const isReal = system.kind === 'local' || system.kind === 'ssh'
-  if (isReal && boot.auditRules === undefined) throw nothingLoaded(folder.path, true)
+  if (isReal(system) && boot.auditRules === undefined) throw nothingLoaded(folder.path, true)
   if (!boot.merge.isCertain) throw bootUncertain()
   if (difference !== undefined && !isSame(difference)) {
     throw bootDiffers(boot.load, difference, {hasOthers, backTo})
