@@ -7,6 +7,7 @@
 import type {AuditRule} from '../rules/audit-state.ts'
 import {suppresses} from '../rules/overlap.ts'
 import {Field, Operator} from '../rules/uapi.ts'
+import {isPathWithin} from '../rules/watch-path.ts'
 import type {PathLook, PathLooks} from '../state/path-looks.ts'
 
 /** Why a rule sees nothing of what it is for, or not all. */
@@ -60,13 +61,13 @@ function blindnessOf(
   const later = mounts.filter(({since}) => since !== undefined && since > loadedBy)
   // Without a time of its own nobody can tell which came first.
   const {realPath = path, madeAt} = look
-  const over = later.find((mount) => isWithin(realPath, mount.path))
+  const over = later.find((mount) => isPathWithin(realPath, mount.path))
   if (over?.since !== undefined) {
     return {kind: 'mounted-over', mount: over.path, since: over.since}
   }
   if (field !== 'dir') return undefined
   if (madeAt !== undefined && madeAt > loadedBy) return {kind: 'made-later', madeAt}
-  const within = later.filter((mount) => isWithin(mount.path, realPath))
+  const within = later.filter((mount) => isPathWithin(mount.path, realPath))
   return within.length === 0
     ? undefined
     : {kind: 'mounted-within', mounts: within.map((mount) => mount.path)}
@@ -80,10 +81,6 @@ function blindLink(path: string, {kind, realPath}: PathLook): Blindness | undefi
 function blindDirectory(path: string, look: PathLook): Blindness | undefined {
   if (look.kind === 'link') return blindLink(path, look)
   return look.kind === 'directory' ? undefined : {kind: 'moved'}
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder === '/' ? folder : `${folder}/`)
 }
 
 /** Rules that are blind for one reason. */

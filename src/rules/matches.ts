@@ -2,6 +2,7 @@ import {type EventName, type KernelEvent, walkedPath} from './event.ts'
 import type {KernelField, KernelRule} from './kernel-rule.ts'
 import {comparisonPair} from './tables/lookup.ts'
 import {Field, List, Operator} from './uapi.ts'
+import {isPathWithin} from './watch-path.ts'
 
 /**
  * Says whether an event passes all tests of a rule, as audit_filter_rules, audit_comparator and
@@ -96,11 +97,8 @@ function isPath(path: string, asked: number | string): boolean {
   return walkedPath(path) === walkedPath(String(asked))
 }
 
-/** A folder is within itself. */
 function isWithin(path: string, asked: number | string): boolean {
-  const folder = walkedPath(String(asked))
-  const walked = walkedPath(path)
-  return walked === folder || walked.startsWith(folder === '/' ? '/' : `${folder}/`)
+  return isPathWithin(walkedPath(path), walkedPath(String(asked)))
 }
 
 function fieldNamed(name: string | undefined): number {

@@ -20,6 +20,11 @@ export function watchedPath({fields}: KernelRule): string | undefined {
   return field.value.endsWith('/') ? field.value.replace(/\/+$/, '') : field.value
 }
 
+/** Says whether a path is that of a folder or lies below it; neither ends with a slash, but for the root. */
+export function isPathWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? folder : `${folder}/`)
+}
+
 /** Says whether of two watched paths one is the other or lies below it. */
 export function isOnePathWithin(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`)
