@@ -1,10 +1,8 @@
-import {findStaged} from './apply/staged-record.ts'
 import type {Drift} from './drift/drift.ts'
 import {findDrift} from './drift/verdict.ts'
 import type {Leg} from './persist/legs.ts'
 import type {Staged, Standing} from './persist/standing.ts'
 import type {Plan} from './plan/plan.ts'
-import {readApplied} from './read-applied.ts'
 import {readBlind} from './read-blind.ts'
 import {readBoot} from './read-boot.ts'
 import type {SoundState} from './read-desired.ts'
@@ -30,7 +28,7 @@ export async function readDrift(
   proposal: Proposal,
   controlPlaces: SoundState['controlPlaces'],
 ): Promise<DriftReading> {
-  const {plan, file, folder, facts, hazards, observation} = proposal
+  const {plan, file, hazards, observation} = proposal
   const next = proposal.scope.liveOnly ? undefined : await readNext(system, proposal)
   const drifts = findDrift({
     plan,
@@ -38,7 +36,7 @@ export async function readDrift(
     readers: observation.readers,
     blind: await readBlind(system, inKernel(plan)),
     unreadable: observation.unreadable,
-    before: await readApplied(system, folder, facts),
+    before: proposal.applied,
     file,
     otherFiles: hazards.flatMap(({name, about}) => (name === 'TAKES_OVER_FILE' ? about : [])),
     legs: next?.legs ?? [],
@@ -59,7 +57,7 @@ function inKernel({current, desired}: Plan): readonly AuditRule[] {
 /** What the next boot has to do with it. */
 async function readNext(
   system: System,
-  {facts, folder, observation, asked, unmanaged}: Proposal,
+  {facts, folder, observation, asked, unmanaged, staged}: Proposal,
 ): Promise<{
   readonly legs: readonly Leg[]
   readonly standing: Standing
@@ -68,6 +66,6 @@ async function readNext(
   const boot = (await readBoot(system, folder, facts))?.now
   const kernel = observation.state
   const legs = legsOf({facts, folder, boot, kernel, policy: {asked, unmanaged}})
-  const standing = await readStanding(system, await findStaged(system), {kernel, boot, legs})
+  const standing = await readStanding(system, staged, {kernel, boot, legs})
   return {legs, standing, auditRules: boot?.auditRules?.path}
 }

@@ -1,4 +1,3 @@
-import {findStaged} from './apply/staged-record.ts'
 import {ExitStatus} from './errors.ts'
 import {loaded} from './persist/baseline.ts'
 import type {Boot} from './persist/boot.ts'
@@ -41,7 +40,7 @@ export async function readWaiting(
 ): Promise<Staged | undefined> {
   const {scope, observation} = proposal
   if (scope.liveOnly || (scope.only ?? []).length > 0) return undefined
-  const found = await findStaged(system)
+  const found = proposal.staged
   if (found.kind !== 'found') return undefined
   const boots = await readBoots(system, proposal, unmanaged)
   if (boots === undefined) return undefined

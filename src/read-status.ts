@@ -26,7 +26,7 @@ export async function readStatus(system: System, desired?: SoundState): Promise<
   const hints = [...wanted, ...before.rules, ...booted, ...promised]
   const observation = await observe(system, facts, hints)
   const kernel = observation.state
-  const applied = appliedIdentities(found, folder, boot?.facts ?? facts)
+  const applied = appliedIdentities(found, folder, boot?.facts ?? facts, before)
   const present = new Set(kernel.rules.map(({rule}) => ruleIdentity(rule)))
   const ours = ourFile(folder)
   const legs = legsOf({

@@ -37,6 +37,7 @@ import {type FileProposal, proposeFile} from './persist/propose-file.ts'
 import {unwritableRefusal} from './persist/render.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
 import {selectedFile} from './persist/select-file.ts'
+import type {FoundStaged} from './persist/standing.ts'
 import type {Listener} from './plan/apply-event.ts'
 import {type Hazard, hazard} from './plan/hazards.ts'
 import {isEmpty, makePlan, type Plan} from './plan/plan.ts'
@@ -64,6 +65,10 @@ export interface Proposal {
   /** What the policy asks for and what stays of others, in the policy's own order. */
   readonly asked: AuditState
   readonly scope: Scope
+  /** Identities of rules that may be in the kernel because they were applied. */
+  readonly applied: ReadonlySet<string>
+  /** What waits for the next boot. */
+  readonly staged: FoundStaged
   /** Of a part: where its order counts beside what is left alone. */
   readonly broken?: Selected['broken']
   readonly takeOver: boolean
@@ -95,19 +100,20 @@ export async function propose(
   scope: Scope,
 ): Promise<Proposal> {
   const folder = await system.rulesFolder()
-  const before = await readApplied(system, folder, facts)
+  const read = await readApplied(system, folder, facts)
   const hints = desired.state.rules.map(({rule}) => rule)
   const observation = await observe(system, facts, hints)
   const adoption = adoptForeign(
     observation.state.rules,
     desired.state.rules,
     desired.unmanaged,
-    before,
+    read.applied,
   )
   const asked = {rules: adoption.rules, control: desired.state.control}
   const {goes} = adoption
   const {controlPlaces, unmanaged, files: policies} = desired
-  const whole = {facts, observation, folder, scope, asked, goes, controlPlaces, unmanaged, policies}
+  const machine = {facts, observation, folder, ...read}
+  const whole = {...machine, scope, asked, goes, controlPlaces, unmanaged, policies}
   const {only = []} = scope
   if (only.length === 0) return proposalFrom(whole)
   const {state, broken} = selectPart(observation.state, asked, facts, only)
@@ -118,7 +124,10 @@ export async function propose(
 
 /** What a proposal is worked out from, once the machine was read. */
 interface ProposalInput
-  extends Pick<Proposal, 'facts' | 'observation' | 'folder' | 'scope' | 'asked'>,
+  extends Pick<
+      Proposal,
+      'facts' | 'observation' | 'folder' | 'scope' | 'asked' | 'applied' | 'staged'
+    >,
     Pick<SoundState, 'controlPlaces' | 'unmanaged'> {
   /** Rules of others that go. */
   readonly goes: AuditState['rules']
@@ -156,6 +165,8 @@ export function proposalFrom(input: ProposalInput): Proposal {
     folder,
     asked,
     scope,
+    applied: input.applied,
+    staged: input.staged,
     takeOver: scope.takeOver,
     foreign: asked.rules.filter((rule) => !isOfPolicy(rule)),
     hazards: [...plan.hazards, ...takesOver.map((found) => ({...found, stops: !scope.takeOver}))],
@@ -188,14 +199,15 @@ export async function carryOut(
       const journal = await findJournal(system)
       if (journal.kind !== 'none') throw journalOpen(system.stateFolder, journal)
       await refuseIfChanged(system, proposal)
-      await refuseLockBesideStaged(system, proposal)
+      const found = await findStaged(system)
+      refuseLockBesideStaged(found, proposal)
       await refuseIfHindered(system, proposal, listen)
       const work = workOf(proposal)
       const changes = proposal.plan.diff.control.map(({name}) => name)
-      const asideBefore = asideOf(await findStaged(system), proposal)
+      const asideBefore = asideOf(found, proposal)
       const record = recordOf({...proposal, asideBefore}, {...errand, user: await actor()})
       const intent = await intentOf(system, work, changes, errand.id, record)
-      const staged = proposal.file === undefined ? {} : await takingItsPlace(system)
+      const staged = proposal.file === undefined ? {} : takingItsPlace(found)
       return perform(system, work, {...intent, ...staged}, listen, confirmation)
     },
     claimOf(errand, listen),
@@ -212,11 +224,10 @@ async function refuseIfChanged(system: System, {plan, facts, backTo}: Proposal):
 }
 
 /** What locks is refused while the next boot would load something else than what it locks. */
-async function refuseLockBesideStaged(system: System, {plan, asked}: Proposal): Promise<void> {
+function refuseLockBesideStaged(found: FoundStaged, {plan, asked}: Proposal): void {
   if (!plan.lastly.some((operation) => operation.kind === 'control' && operation.to === 'locked')) {
     return
   }
-  const found = await findStaged(system)
   if (found.kind !== 'found') return
   const {staged} = found
   const {rules, control} = staged.promise

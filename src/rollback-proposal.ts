@@ -15,6 +15,7 @@ import type {Generation, GenerationSummary} from './generations/generation.ts'
 import {folderOfGeneration, type Moves} from './generations/restore-folder.ts'
 import {currentNumber, type GenerationList, listGenerations} from './generations/store.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
+import type {FoundStaged} from './persist/standing.ts'
 import {hazard} from './plan/hazards.ts'
 import {type Proposal, proposalFrom} from './reconcile.ts'
 import type {PlanView} from './report/plan-view.ts'
@@ -46,9 +47,10 @@ export async function proposeRollback(
 ): Promise<Rollback> {
   const list = await listGenerations(system)
   const target = await findGeneration(system, number ?? numberBefore(list))
+  const staged = await findStaged(system)
   const since = [
     ...(await generationsSince(system, list, target.summary.number)),
-    ...(await stagedSince(system, list)),
+    ...stagedSince(staged, list),
   ]
   const {unmanaged} = target.summary
   const facts = await system.facts({
@@ -75,6 +77,8 @@ export async function proposeRollback(
     scope: {liveOnly: true, takeOver: true, isStrict: scope.isStrict},
     asked,
     goes: adoption.goes,
+    applied: ours,
+    staged,
     controlPlaces: desired.controlPlaces,
     unmanaged,
     policies: target.policies,
@@ -120,8 +124,7 @@ async function generationsSince(
 }
 
 /** What waits for the next boot has moved files already, as the generation that it would be. */
-async function stagedSince(system: System, list: GenerationList): Promise<readonly Generation[]> {
-  const found = await findStaged(system)
+function stagedSince(found: FoundStaged, list: GenerationList): readonly Generation[] {
   const applied = found.kind === 'found' ? found.staged.applied : undefined
   if (!applied?.generation) return []
   const number = (currentNumber(list) ?? 0) + 1

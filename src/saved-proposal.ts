@@ -53,15 +53,16 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   const folder = await here.system.rulesFolder()
   const hints = then.asked.rules.filter(isOfPolicy).map(({rule}) => rule)
   const observation = await observe(here.system, facts, hints)
-  const before = await readApplied(here.system, folder, facts)
+  const read = await readApplied(here.system, folder, facts)
   const proposeFor = (current: AuditState) => {
     return proposalFrom({
       facts,
       observation: {...observation, state: current},
       folder,
+      ...read,
       scope: then.scope,
       asked: then.asked,
-      goes: adoptForeign(current.rules, then.asked.rules, 'remove', before).goes,
+      goes: adoptForeign(current.rules, then.asked.rules, 'remove', read.applied).goes,
       controlPlaces: viewOfSavedPlan(saved).desired.controlPlaces,
       unmanaged: saved.scope.unmanaged,
       policies: policiesOf(then.asked),

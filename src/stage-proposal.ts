@@ -7,7 +7,7 @@ import {findJournal} from './apply/journal.ts'
 import {changedSince, journalOpen, preflightRefusal} from './apply/outcomes.ts'
 import {preflight} from './apply/preflight.ts'
 import {type FileWork, stageFiles} from './apply/stage.ts'
-import {asideOf, findStaged, stagedName, stagedText} from './apply/staged-record.ts'
+import {asideOf, findStaged, stagedText} from './apply/staged-record.ts'
 import {intentOf} from './apply/work.ts'
 import type {Load} from './persist/compare-loads.ts'
 import type {PersistReport} from './persist/persist.ts'
@@ -74,7 +74,7 @@ export async function stageProposal(
         }),
       }
       const texts = {
-        before: (await system.readState(stagedName)) ?? null,
+        before: found.kind === 'none' ? null : found.text,
         desired: stagedText(staged),
       }
       const intent = {...(await idleIntent(system, proposal, work, errand.id)), staged: texts}

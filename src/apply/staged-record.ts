@@ -54,9 +54,9 @@ export async function findStaged(system: System): Promise<FoundStaged> {
 /** Reads the text of the record. */
 export function openStaged(text: string): FoundStaged {
   const parsed = v.safeParse(recordSchema, openLines(text).entries[0])
-  if (!parsed.success) return {kind: 'damaged'}
+  if (!parsed.success) return {kind: 'damaged', text}
   const {format_version, ...staged} = parsed.output
-  return {kind: 'found', staged}
+  return {kind: 'found', staged, text}
 }
 
 /**
@@ -72,7 +72,6 @@ export function asideOf(found: FoundStaged, {folder, file}: Folder): readonly Ru
 }
 
 /** What an intent says where an apply takes the place of what is staged: nothing where nothing is. */
-export async function takingItsPlace(system: System): Promise<Pick<Intent, 'staged'>> {
-  const before = await system.readState(stagedName)
-  return before === undefined ? {} : {staged: {before, desired: null}}
+export function takingItsPlace(found: FoundStaged): Pick<Intent, 'staged'> {
+  return found.kind === 'none' ? {} : {staged: {before: found.text, desired: null}}
 }

@@ -41,8 +41,8 @@ export interface Staged {
 /** What was found of what is staged. */
 export type FoundStaged =
   | {readonly kind: 'none'}
-  | {readonly kind: 'damaged'}
-  | {readonly kind: 'found'; readonly staged: Staged}
+  | {readonly kind: 'damaged'; readonly text: string}
+  | {readonly kind: 'found'; readonly staged: Staged; readonly text: string}
 
 /** Where a host stands, as a code. */
 export const standingNames = [
