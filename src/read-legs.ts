@@ -1,5 +1,6 @@
 import {agentOf} from './diff/owners.ts'
 import type {Boot} from './persist/boot.ts'
+import {plainLoad} from './persist/compare-loads.ts'
 import {findLegs, type Leg} from './persist/legs.ts'
 import {filesOfOthers, ourFile, rulesOfOthers} from './persist/rules-folder.ts'
 import {type AuditState, isOfPolicy} from './rules/audit-state.ts'
@@ -22,11 +23,8 @@ export function legsOf({facts, folder, boot, kernel, policy}: LegsReading): read
   const others = filesOfOthers(folder)
   const mayLoad = policy?.unmanaged !== 'remove'
   return findLegs({
-    policy: policy && {
-      rules: policy.asked.rules.filter(isOfPolicy).map(({rule}) => rule),
-      control: policy.asked.control,
-    },
-    kernel: {rules: kernel.rules.map(({rule}) => rule), control: kernel.control},
+    policy: policy && plainLoad({...policy.asked, rules: policy.asked.rules.filter(isOfPolicy)}),
+    kernel: plainLoad(kernel),
     foreign: foreignOf(kernel, policy?.asked),
     ours: ourFile(folder),
     loadedByOthers: new Set(mayLoad ? rulesOfOthers(others, boot?.facts ?? facts).keys() : []),

@@ -1,6 +1,5 @@
-import {loaded} from './persist/baseline.ts'
 import type {Boot} from './persist/boot.ts'
-import {compareLoads, type LoadDifference} from './persist/compare-loads.ts'
+import {compareLoads, type LoadDifference, plainLoad} from './persist/compare-loads.ts'
 import type {FileProposal} from './persist/propose-file.ts'
 import {filesOfOthers, rulesOfOthers} from './persist/rules-folder.ts'
 import {readBoot} from './read-boot.ts'
@@ -89,7 +88,7 @@ function differenceOf(
   const others = rulesOfOthers(mayStay, facts).keys()
   const ignored = new Set([...others].filter((identity) => !own.has(identity)))
   const control = backTo === undefined ? asked.control : valuesOfNames(asked.control, load.control)
-  return compareLoads(loaded(load), {rules: wanted, control}, ignored)
+  return compareLoads(plainLoad(load), {rules: wanted, control}, ignored)
 }
 
 /** A file of an earlier generation need not set all that was set since; a boot does not keep it. */

@@ -1,5 +1,4 @@
-import {loaded} from './persist/baseline.ts'
-import {isSame, type Load} from './persist/compare-loads.ts'
+import {isSame, type Load, plainLoad} from './persist/compare-loads.ts'
 import {readBoots} from './read-plan-boot.ts'
 import type {Proposal} from './reconcile.ts'
 import {bootDiffers, bootUncertain, nothingLoaded} from './stage-refusals.ts'
@@ -24,5 +23,5 @@ export async function readPromise(
   if (difference !== undefined && !isSame(difference)) {
     throw bootDiffers(boot.load, difference, {hasOthers, backTo})
   }
-  return loaded(boot.load)
+  return plainLoad(boot.load)
 }

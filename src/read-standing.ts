@@ -1,6 +1,6 @@
 import {ExitStatus} from './errors.ts'
-import {loaded} from './persist/baseline.ts'
 import type {Boot} from './persist/boot.ts'
+import {plainLoad} from './persist/compare-loads.ts'
 import type {Leg} from './persist/legs.ts'
 import {type FoundStaged, type Staged, type Standing, standingOf} from './persist/standing.ts'
 import {legsOf} from './read-legs.ts'
@@ -25,8 +25,8 @@ export async function readStanding(
   return standingOf({
     found,
     boot: found.kind === 'found' ? await system.bootId() : '',
-    kernel: {rules: kernel.rules.map(({rule}) => rule), control: kernel.control},
-    next: boot && loaded(boot.load),
+    kernel: plainLoad(kernel),
+    next: boot && plainLoad(boot.load),
     legs,
     isLocked: kernel.control.enabled === 'locked',
   })

@@ -32,7 +32,7 @@ import {intentOf, type Work} from './apply/work.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import type {KeptPolicy} from './generations/generation.ts'
 import {recordOf} from './generations/record-of.ts'
-import {compareLoads, isSame} from './persist/compare-loads.ts'
+import {compareLoads, isSame, plainLoad} from './persist/compare-loads.ts'
 import {type FileProposal, proposeFile} from './persist/propose-file.ts'
 import {unwritableRefusal} from './persist/render.ts'
 import {appliedBefore} from './persist/rules-folder.ts'
@@ -230,12 +230,8 @@ function refuseLockBesideStaged(found: FoundStaged, {plan, asked}: Proposal): vo
   }
   if (found.kind !== 'found') return
   const {staged} = found
-  const {rules, control} = staged.promise
-  const wanted = {
-    rules: asked.rules.filter(isOfPolicy).map(({rule}) => rule),
-    control: asked.control,
-  }
-  const difference = compareLoads({rules, control}, wanted)
+  const wanted = plainLoad({...asked, rules: asked.rules.filter(isOfPolicy)})
+  const difference = compareLoads(staged.promise, wanted)
   if (!isSame(difference)) throw lockBesideStaged(staged.at, difference)
 }
 

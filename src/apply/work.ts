@@ -1,8 +1,8 @@
 import type {GenerationRecord} from '../generations/record.ts'
+import {plainLoad} from '../persist/compare-loads.ts'
 import type {FileProposal} from '../persist/propose-file.ts'
 import type {Operation} from '../plan/operation.ts'
 import type {Plan} from '../plan/plan.ts'
-import type {AuditState} from '../rules/audit-state.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {formatVersion} from '../rules/version.ts'
 import type {RulesFile, RulesFolder, System} from '../system/system.ts'
@@ -38,8 +38,8 @@ export async function intentOf(
     boot: await system.bootId(),
     auditctl: formatVersion(facts.auditctl),
     paths: [...facts.paths.keys()],
-    before: plainState(plan.current),
-    desired: plainState(plan.desired),
+    before: plainLoad(plan.current),
+    desired: plainLoad(plan.desired),
     changes,
     operations: plan.operations.map(wordsOf),
     lastly: plan.lastly.map(wordsOf),
@@ -57,10 +57,6 @@ export async function intentOf(
           },
     generation,
   }
-}
-
-function plainState({rules, control}: AuditState): Intent['before'] {
-  return {rules: rules.map(({rule}) => rule), control}
 }
 
 function plainFile({name, path, text}: RulesFile): RulesFile {

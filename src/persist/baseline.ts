@@ -2,8 +2,8 @@ import {ruleIdentity} from '../rules/kernel-rule.ts'
 import type {RulesFile} from '../system/system.ts'
 import {mergedLines} from './augenrules.ts'
 import type {Boot} from './boot.ts'
-import {type BootLoad, loadAtBoot} from './boot-load.ts'
-import {compareLoads, isSame, type Load} from './compare-loads.ts'
+import {loadAtBoot} from './boot-load.ts'
+import {compareLoads, isSame, type Load, plainLoad} from './compare-loads.ts'
 import {isOurs, sealOf} from './render.ts'
 
 /** What the legs are told from. */
@@ -46,7 +46,7 @@ export function baselineOf(input: LegsInput): Baseline {
   const isKernelUnlike = isUnlike(kernel, besides(policy))
   const isPolicyMoved =
     file === 'none'
-      ? isKernelUnlike || isUnlike(boot && loaded(boot.load), besides(policy))
+      ? isKernelUnlike || isUnlike(boot && plainLoad(boot.load), besides(policy))
       : // What another file loads is left out of ours.
         file === 'sealed' &&
         isKernelUnlike &&
@@ -55,11 +55,6 @@ export function baselineOf(input: LegsInput): Baseline {
   const ofFile = file === 'sealed' ? applied : undefined
   const load = isPolicy ? policy : ofFile
   return {file, isPolicyMoved, load, isPolicy, ignored: besides(load)}
-}
-
-/** What a boot leaves in the kernel. */
-export function loaded({rules, control}: BootLoad): Load {
-  return {rules: rules.map(({rule}) => rule), control}
 }
 
 const nothing: Load = {rules: [], control: {}}
@@ -71,7 +66,7 @@ function stateOf(ours: RulesFile | undefined): Baseline['file'] {
 }
 
 function loadOf(ours: RulesFile, {facts}: Boot): Load {
-  return loaded(
+  return plainLoad(
     loadAtBoot(mergedLines([ours], {auditctl: facts.auditctl, awkKnowsSpace: true}), facts),
   )
 }

@@ -8,6 +8,17 @@ export interface Load {
   readonly control: ControlSettings
 }
 
+/** Rules and control values alone, without where they come from. */
+export function plainLoad({
+  rules,
+  control,
+}: {
+  readonly rules: readonly {readonly rule: KernelRule}[]
+  readonly control: ControlSettings
+}): Load {
+  return {rules: rules.map(({rule}) => rule), control}
+}
+
 /** How what is there differs from what should be. */
 export interface LoadDifference {
   /** Rules that are not there. */

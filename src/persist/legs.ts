@@ -6,9 +6,9 @@
  * leaves three that agree, and so does a file that somebody edited.
  */
 import {can} from '../rules/quirks.ts'
-import {type Baseline, baselineOf, type LegsInput, loaded} from './baseline.ts'
+import {type Baseline, baselineOf, type LegsInput} from './baseline.ts'
 import type {FailedLine} from './boot-load.ts'
-import {compareLoads, isSame, type Load, type LoadDifference} from './compare-loads.ts'
+import {compareLoads, isSame, type Load, type LoadDifference, plainLoad} from './compare-loads.ts'
 
 export type LegName = 'policy' | 'rules.d' | 'audit.rules' | 'kernel'
 
@@ -76,7 +76,7 @@ function rulesDirLeg({boot, hasOthers}: LegsInput, {file, load, ignored}: Baseli
       ? unknown(name, 'nothing-applied', 'apply')
       : differs(name, {kind: 'edited'}, 'apply')
   }
-  const difference = compareLoads(loaded(boot.load), load, ignored)
+  const difference = compareLoads(plainLoad(boot.load), load, ignored)
   if (isSame(difference)) return inSync(name)
   if (file === 'edited') return differs(name, {kind: 'edited'}, 'apply')
   if (!boot.merge.isCertain) return unknown(name, 'which-awk')
@@ -90,7 +90,7 @@ function auditRulesLeg(input: LegsInput, {load, ignored}: Baseline, rulesDir: Le
   const {boot, kernel, isLocked} = input
   if (boot?.auditRules === undefined) return unknown(name, 'no-file')
   const {text} = boot.auditRules
-  const found = loaded(boot.auditRules.load)
+  const found = plainLoad(boot.auditRules.load)
   if (text === boot.merge.text) return inSync(name)
   if (!boot.merge.isCertain) return unknown(name, 'which-awk')
   const isKept = isLocked && !can(boot.facts.auditctl, 'merge-while-locked')
@@ -102,7 +102,7 @@ function auditRulesLeg(input: LegsInput, {load, ignored}: Baseline, rulesDir: Le
   if (rulesDir.state === 'differs' && isSame(asBefore)) {
     return {...inSync(name), why: {kind: 'as-before'}}
   }
-  const loadsTheSame = isSame(compareLoads(found, loaded(boot.load)))
+  const loadsTheSame = isSame(compareLoads(found, plainLoad(boot.load)))
   return differs(name, {kind: 'stale', loadsTheSame}, mend)
 }
 
@@ -112,7 +112,7 @@ function kernelLeg(input: LegsInput, base: Baseline, rulesDir: Leg): Leg {
   if (base.file === 'edited' && base.load === undefined) return unknown(name, 'edited', 'plan')
   // Beside what was applied, files of others load rules that belong there.
   const isBooted = base.load === undefined || (!base.isPolicy && rulesDir.state === 'in-sync')
-  const booted = boot && loaded(boot.load)
+  const booted = boot && plainLoad(boot.load)
   const wanted = isBooted ? booted && {...booted, ...controlOf(base)} : base.load
   if (wanted === undefined) return unknown(name, 'no-folder')
   const ignored = isBooted ? foreign : base.ignored
