@@ -72,6 +72,15 @@ export const scopeFlags = {
   verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
 }
 
+/** The flags that ask for a file for another program. */
+export const reportFlags = {
+  metrics: Flags.string({
+    summary: "Write a file for Prometheus' node_exporter, whose textfile collector reads *.prom.",
+    helpValue: 'FILE',
+    helpGroup: 'REPORT',
+  }),
+}
+
 /** The words that name the same policies and the same machine to another command. */
 export function givenWords(
   policies: readonly string[] | undefined,

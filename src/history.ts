@@ -116,6 +116,16 @@ export async function fateOf(system: System, id: string): Promise<HistoryRecord 
   return records.findLast(({about, result}) => about === id && result !== 'failed')
 }
 
+/** The last change of rules that was tried or made; `undefined` where the history tells of none. */
+export async function lastChange(system: System): Promise<HistoryRecord | undefined> {
+  const lines = ((await system.readState(historyName)) ?? '').split('\n')
+  for (const line of lines.toReversed()) {
+    const parsed = v.safeParse(historySchema, parseLine(line))
+    if (parsed.success && parsed.output.action !== 'confirm') return parsed.output
+  }
+  return undefined
+}
+
 function parseLine(line: string): unknown {
   try {
     return JSON.parse(line)

@@ -1,8 +1,9 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import {BaseCommand} from '../base-command.ts'
-import {givenWords, policyArgs, targetFlags} from '../command-flags.ts'
+import {givenWords, policyArgs, reportFlags, targetFlags} from '../command-flags.ts'
 import type {Judged} from '../drift/accept.ts'
 import type {Drift} from '../drift/drift.ts'
+import type {DriftVerdict, ReportFlagValues} from '../drift-reports.ts'
 import {ExitStatus, messageOf} from '../errors.ts'
 import type {AcceptingFlags} from '../read-accepting.ts'
 import {type DriftReading, readDrift} from '../read-drift.ts'
@@ -35,6 +36,7 @@ export default class DriftCommand extends BaseCommand {
   static override args = policyArgs
   static override flags = {
     ...targetFlags,
+    ...reportFlags,
     'live-only': Flags.boolean({summary: 'Look at the kernel only and leave rules.d alone.'}),
     strict: Flags.boolean({summary: 'Count what the listing alone cannot prove as drift.'}),
     ignore: Flags.string({
@@ -56,8 +58,11 @@ export default class DriftCommand extends BaseCommand {
     }),
   }
 
+  private reports: ReportFlagValues = {}
+
   override async run(): Promise<unknown> {
     const {args, flags} = await this.parse(DriftCommand)
+    this.reports = flags
     const system = await this.openTarget(flags)
     const {desired, facts} = await this.readPolicies(system, args.policy)
     const scope = {liveOnly: flags['live-only'], takeOver: false}
@@ -77,6 +82,7 @@ export default class DriftCommand extends BaseCommand {
     if (since === undefined || since.isNews) this.tell(view, found, counted, notes)
     if (since?.isWellAgain) this.log(wellAgainText(view, this.paint))
     if (since) await this.remember(since)
+    await this.report({system, proposal, found, judged, counted, view})
     return this.jsonEnabled() ? driftAsJson(view, {...found, counted, judged}) : undefined
   }
 
@@ -114,6 +120,21 @@ export default class DriftCommand extends BaseCommand {
       : driftAsText(view, counted, this.paint)
     const texts = [...(counted.length === 0 ? [] : [verdict]), ...notes]
     if (texts.length > 0) this.log(texts.join('\n\n'))
+  }
+
+  /** What was told stands, whether or not the files for other programs can be written. */
+  private async report(outcome: DriftVerdict | Error): Promise<void> {
+    if (this.reports.metrics === undefined) return
+    const {writeReports} = await import('../drift-reports.ts')
+    for (const loss of await writeReports(this.reports, this.config.version, outcome)) {
+      process.stderr.write(`${printable(`Error: ${loss}`)}\n`)
+      this.setStatus(ExitStatus.failed)
+    }
+  }
+
+  protected override async catch(error: Interfaces.CommandError): Promise<unknown> {
+    await this.report(error)
+    return super.catch(error)
   }
 
   /** Whoever was told is told once more rather than never. */
