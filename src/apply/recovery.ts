@@ -1,7 +1,7 @@
 /** What is to be done about an apply that was cut off: a decision on values, for the machine as it is. */
 
 import {diffControl} from '../diff/diff.ts'
-import {placeAmong} from '../diff/foreign.ts'
+import {placeAmong} from '../diff/place-among.ts'
 import {rulesOfOthers} from '../persist/rules-folder.ts'
 import type {Direction, RecoveryReason} from '../plan/recovery-report.ts'
 import {type AuditRule, type AuditState, exactRule} from '../rules/audit-state.ts'

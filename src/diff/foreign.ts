@@ -17,6 +17,7 @@ import {ruleIdentity} from '../rules/kernel-rule.ts'
 import {mayOverlap, suppresses} from '../rules/overlap.ts'
 import {isTwin} from '../rules/twin.ts'
 import {agentOf} from './owners.ts'
+import {placeAmong} from './place-among.ts'
 
 /** The desired rules with those of others that stay, and which foreign rules were found. */
 export interface Adoption {
@@ -58,35 +59,4 @@ function hidesDesired(rule: AuditRule['rule'], desired: readonly AuditRule[]): b
     suppresses(rule) &&
     desired.some((other) => !suppresses(other.rule) && mayOverlap(rule, other.rule))
   )
-}
-
-/** Puts each rule that stays behind the desired rule that it follows now, or first if it follows none. */
-export function placeAmong(
-  current: readonly AuditRule[],
-  desired: readonly AuditRule[],
-  stays: readonly AuditRule[],
-): readonly AuditRule[] {
-  if (stays.length === 0) return desired
-  const wanted = new Set(desired.map(({rule}) => ruleIdentity(rule)))
-  const staying = new Set(stays)
-  const followers = new Map<string, AuditRule[]>()
-  const leader = new Map<number, string>()
-  for (const rule of current) {
-    const {list} = rule.rule
-    if (wanted.has(ruleIdentity(rule.rule))) leader.set(list, ruleIdentity(rule.rule))
-    if (!staying.has(rule)) continue
-    const place = leader.get(list) ?? `first of ${list}`
-    const following = followers.get(place)
-    if (following === undefined) followers.set(place, [rule])
-    else following.push(rule)
-  }
-  const lists = [...new Set([...desired, ...stays].map(({rule}) => rule.list))].sort(
-    (a, b) => a - b,
-  )
-  return lists.flatMap((list) => [
-    ...(followers.get(`first of ${list}`) ?? []),
-    ...desired
-      .filter(({rule}) => rule.list === list)
-      .flatMap((rule) => [rule, ...(followers.get(ruleIdentity(rule.rule)) ?? [])]),
-  ])
 }

@@ -76,6 +76,7 @@ describe('a rule that stays', () => {
     },
     {name: 'stands first if it follows none', current: 'dab', desired: 'ab', rules: 'dab'},
     {name: 'goes along when that rule moves', current: 'adb', desired: 'ba', rules: 'bad'},
+    {name: 'stands before the copy that stays', current: 'adab', desired: 'ab', rules: 'dab'},
     {name: 'follows another when that rule goes', current: 'abd', desired: 'a', rules: 'ad'},
   ])('$name', ({current, desired, rules}) => {
     expect(adopt(current, desired, 'keep', 'ab').rules).toBe(rules)
