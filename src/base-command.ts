@@ -3,7 +3,7 @@ import {type Errand, newErrand} from './apply/errand.ts'
 import {journalName, openJournalAdvice, openJournalSentence} from './apply/open-journal.ts'
 import {durationFlag} from './duration.ts'
 import {AuditformError, ExitStatus} from './errors.ts'
-import {type Desired, readDesired} from './read-desired.ts'
+import {type Desired, type PathKnowledge, readDesired} from './read-desired.ts'
 import {isAsDesired, type Proposal, propose} from './reconcile.ts'
 import {failureAsJson, failureAsText} from './report/failure.ts'
 import {jsonText} from './report/json-text.ts'
@@ -104,8 +104,11 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Reads policies for a machine; what somebody else could have written is refused on a real one. */
-  protected readPolicies(system: System, entries: readonly string[] | undefined): Promise<Desired> {
-    const paths = isReal(system) ? 'known' : 'as-described'
+  protected readPolicies(
+    system: System,
+    entries: readonly string[] | undefined,
+    paths: PathKnowledge = isReal(system) ? 'known' : 'as-described',
+  ): Promise<Desired> {
     const trustAs = this.trustAs(system)
     return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
   }

@@ -118,12 +118,19 @@ export async function fateOf(system: System, id: string): Promise<HistoryRecord 
 
 /** The last change of rules that was tried or made; `undefined` where the history tells of none. */
 export async function lastChange(system: System): Promise<HistoryRecord | undefined> {
+  for await (const record of newestFirst(system)) {
+    if (record.action !== 'confirm') return record
+  }
+  return undefined
+}
+
+/** All that the history tells, the newest first; what cannot be read is left out. */
+export async function* newestFirst(system: System): AsyncGenerator<HistoryRecord> {
   const lines = ((await system.readState(historyName)) ?? '').split('\n')
   for (const line of lines.toReversed()) {
     const parsed = v.safeParse(historySchema, parseLine(line))
-    if (parsed.success && parsed.output.action !== 'confirm') return parsed.output
+    if (parsed.success) yield parsed.output
   }
-  return undefined
 }
 
 function parseLine(line: string): unknown {

@@ -3,6 +3,8 @@ import {openLines, sealLine} from './apply/sealed-lines.ts'
 import type {Drift} from './drift/drift.ts'
 import {driftId} from './drift/drift-id.ts'
 import {compareWithLast, type Memory, type Since} from './drift/since-last.ts'
+import type {Authors} from './read-authors.ts'
+import {type Author, authorSchema} from './report/author-schema.ts'
 import {listOf} from './report/schema-parts.ts'
 import {sha256} from './system/digest.ts'
 import type {System} from './system/system.ts'
@@ -14,14 +16,18 @@ const memorySchema = v.strictObject({
   sightings: listOf(
     v.strictObject({id: v.string(), isThere: v.boolean(), appeared: listOf(v.string())}),
   ),
+  /** Logs are rotated: who made a lasting difference is kept. */
+  authors: v.optional(listOf(v.strictObject({id: v.string(), author: authorSchema})), []),
 })
 
 /** What changed since the last look, and how to remember this one. */
 export interface SinceLast extends Omit<Since, 'memory' | 'fights'> {
   /** How often a difference appeared within a day, where it went and came back. */
   readonly fights: ReadonlyMap<Drift, number>
-  /** Puts down what is told, so that it is not told again. */
-  remember(): Promise<void>
+  /** Who made them, as far as an earlier run found out. */
+  readonly authors: Authors
+  /** Puts down what is told, so that it is not told again, and who made what. */
+  remember(authors: Authors): Promise<void>
 }
 
 /**
@@ -38,7 +44,7 @@ export async function readSinceLast(
   const ids = new Map(drifts.map((drift) => [drift, sha256(driftId(drift)).slice(0, 32)]))
   const before = memoryIn(await system.readState(name))
   const now = new Date().toISOString()
-  const {memory, fights, ...since} = compareWithLast(before, [...ids.values()], notes, now)
+  const {memory, fights, ...since} = compareWithLast(before?.memory, [...ids.values()], notes, now)
   return {
     ...since,
     fights: new Map(
@@ -47,15 +53,30 @@ export async function readSinceLast(
         return times === undefined ? [] : [[drift, times] as const]
       }),
     ),
-    remember: () => system.writeState(name, sealLine({format_version: '1', ...memory}, 0)),
+    authors: new Map(
+      [...ids].flatMap(([drift, id]) => {
+        const author = before?.authors.get(id)
+        return author === undefined ? [] : [[drift, author] as const]
+      }),
+    ),
+    remember(authors) {
+      const made = [...ids].flatMap(([drift, id]) => {
+        const author = authors.get(drift)
+        return author === undefined ? [] : [{id, author}]
+      })
+      const entry = {format_version: '1', ...memory, authors: made}
+      return system.writeState(name, sealLine(entry, 0))
+    },
   }
 }
 
 /** A memory that is damaged is none: then all is told once more. */
-function memoryIn(text: string | undefined): Memory | undefined {
+function memoryIn(
+  text: string | undefined,
+): {readonly memory: Memory; readonly authors: ReadonlyMap<string, Author>} | undefined {
   if (text === undefined) return undefined
   const parsed = v.safeParse(memorySchema, openLines(text).entries[0])
   if (!parsed.success) return undefined
-  const {format_version, ...memory} = parsed.output
-  return memory
+  const {format_version, authors, ...memory} = parsed.output
+  return {memory, authors: new Map(authors.map(({id, author}) => [id, author]))}
 }

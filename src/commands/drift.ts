@@ -6,9 +6,10 @@ import type {Drift} from '../drift/drift.ts'
 import type {DriftVerdict, ReportFlagValues} from '../drift-reports.ts'
 import {ExitStatus, messageOf} from '../errors.ts'
 import type {AcceptingFlags} from '../read-accepting.ts'
+import type {Authors} from '../read-authors.ts'
 import {type DriftReading, readDrift} from '../read-drift.ts'
 import type {SinceLast} from '../read-since-last.ts'
-import {propose} from '../reconcile.ts'
+import {type Proposal, propose} from '../reconcile.ts'
 import {
   type DriftView,
   driftAsText,
@@ -64,7 +65,7 @@ export default class DriftCommand extends BaseCommand {
     const {args, flags} = await this.parse(DriftCommand)
     this.reports = flags
     const system = await this.openTarget(flags)
-    const {desired, facts} = await this.readPolicies(system, args.policy)
+    const {desired, facts} = await this.readPolicies(system, args.policy, 'as-described')
     const scope = {liveOnly: flags['live-only'], takeOver: false}
     const proposal = await propose(system, desired, facts, scope)
     const found = await readDrift(system, proposal, desired.controlPlaces)
@@ -76,12 +77,14 @@ export default class DriftCommand extends BaseCommand {
     const since = flags['since-last']
       ? await this.sinceLast(system, [...asked, flags.accept ?? ''], counted, notes)
       : undefined
-    const view = {target: system.description, facts, given, fights: since?.fights}
+    const told = found.staged ? [] : counted
+    const authors = await this.authors(system, proposal, told, since)
+    const view = {target: system.description, facts, given, fights: since?.fights, authors}
 
     if (counted.length > 0) this.setStatus(found.staged ? ExitStatus.staged : ExitStatus.differs)
     if (since === undefined || since.isNews) this.tell(view, found, counted, notes)
     if (since?.isWellAgain) this.log(wellAgainText(view, this.paint))
-    if (since) await this.remember(since)
+    if (since) await this.remember(since, authors)
     await this.report({system, proposal, found, judged, counted, view})
     return this.jsonEnabled() ? driftAsJson(view, {...found, counted, judged}) : undefined
   }
@@ -107,6 +110,20 @@ export default class DriftCommand extends BaseCommand {
   ) {
     const {readSinceLast} = await import('../read-since-last.ts')
     return readSinceLast(...about)
+  }
+
+  /** Nobody is looked up for what nobody is told. */
+  private async authors(
+    system: System,
+    proposal: Proposal,
+    counted: readonly Drift[],
+    since: SinceLast | undefined,
+  ): Promise<Authors> {
+    const {isNews = true, authors} = since ?? {}
+    const isTold = counted.length > 0 && (isNews || this.jsonEnabled())
+    if (!isTold) return authors ?? new Map()
+    const {readAuthors} = await import('../read-authors.ts')
+    return readAuthors(system, proposal, counted, authors)
   }
 
   private tell(
@@ -138,9 +155,9 @@ export default class DriftCommand extends BaseCommand {
   }
 
   /** Whoever was told is told once more rather than never. */
-  private async remember(since: SinceLast): Promise<void> {
+  private async remember(since: SinceLast, authors: Authors): Promise<void> {
     try {
-      await since.remember()
+      await since.remember(authors)
     } catch (error) {
       const why = messageOf(error).replace(/\.$/, '')
       const warning = `Warning: What was told cannot be remembered, and is told again: ${why}.`

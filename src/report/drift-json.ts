@@ -67,6 +67,7 @@ function entryOf(drift: Drift, view: DriftView): Omit<Entry, 'counted' | 'accept
     owner: 'owner' in drift ? drift.owner : null,
     control: drift.kind === 'control' ? controlOf(drift) : null,
     paths: pathsOf(drift),
+    author: view.authors?.get(drift) ?? null,
     appeared: view.fights?.get(drift) ?? null,
     blind: drift.kind === 'blind' ? drift.why.kind : null,
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {driftKinds} from '../drift/drift.ts'
+import {authorSchema} from './author-schema.ts'
 import {legsSchema} from './boot-schema.ts'
 import {kernelRuleSchema} from './kernel-rule-schema.ts'
 import {ownerSchema} from './owner-schema.ts'
@@ -46,6 +47,10 @@ const entrySchema = v.strictObject({
       ]),
     ),
     'Why it does not count: --ignore, or an entry of --accept.',
+  ),
+  author: described(
+    v.nullable(authorSchema),
+    'Who made it, by the audit log; null where it is not counted, and where there is no log to search.',
   ),
   appeared: described(
     v.nullable(countSchema),

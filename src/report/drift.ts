@@ -5,10 +5,12 @@ import type {Staged} from '../persist/standing.ts'
 import {formatWords} from '../rules/format-words.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import {shellWords} from '../shell-words.ts'
+import type {Author} from './author-schema.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
 import {stagedLine} from './standing.ts'
+import {authorWords} from './words/author-words.ts'
 import {expiredWords, fightWords, unusedWords} from './words/drift-note-words.ts'
 import {driftWords} from './words/drift-words.ts'
 import {mendCommand, mendWords} from './words/leg-words.ts'
@@ -22,6 +24,8 @@ export interface DriftView {
   readonly given: readonly string[]
   /** How often differences appeared within a day that went and came back; with --since-last only. */
   readonly fights?: ReadonlyMap<Drift, number> | undefined
+  /** Who made them; none where there is no log to look it up. */
+  readonly authors?: ReadonlyMap<Drift, Author> | undefined
 }
 
 /** A verdict for a reader, and for the mail that cron sends. */
@@ -47,8 +51,18 @@ export function waitingAsText(
 function paragraph(drift: Drift, view: DriftView, paint: Paint): string {
   const colour = {lost: paint.red, differs: paint.yellow, unproven: paint.dim}[drift.severity]
   const {title, lines} = driftWords(drift)
-  const all = [...lines, ...fightLines(drift, view), ...mendLines(drift, view)]
+  const all = [
+    ...lines,
+    ...authorLines(drift, view),
+    ...fightLines(drift, view),
+    ...mendLines(drift, view),
+  ]
   return [colour(printable(title)), ...all.map((line) => `  ${printable(line)}`)].join('\n')
+}
+
+function authorLines(drift: Drift, {authors}: DriftView): readonly string[] {
+  const author = authors?.get(drift)
+  return author === undefined ? [] : [authorWords(author)]
 }
 
 function fightLines(drift: Drift, {fights}: DriftView): readonly string[] {

@@ -1,4 +1,5 @@
 import {readFile, stat} from 'node:fs/promises'
+import type {TrailAnswer} from '../author/trail.ts'
 import {nothingExamined} from '../doctor/examination.ts'
 import {AuditformError} from '../errors.ts'
 import {knownMachines} from '../policy/conditions.ts'
@@ -15,7 +16,8 @@ import type {RunResult, System} from './system.ts'
 /**
  * A host as recorded text: `auditctl-l.txt`, `auditctl-s.txt`, and where there
  * are any `auditctl-l-i.txt` (which names machines), `auditctl-version.txt`, `machine.txt`, `passwd`, `group`,
- * `directories.txt` (a path a line), `rules.d/`, `audit.rules`, `cmdline.txt` and `auditd.conf`. It
+ * `directories.txt` (a path a line), `rules.d/`, `audit.rules`, `cmdline.txt`, `auditd.conf` and
+ * `ausearch.txt` (`ausearch --raw -m CONFIG_CHANGE`). It
  * can be planned for, and nothing can be applied to it.
  */
 export function captureSystem(folder: string): System {
@@ -71,6 +73,10 @@ export function captureSystem(folder: string): System {
         ? nothingExamined
         : {...nothingExamined, config: {kind: 'read', text}}
     },
+    async auditTrail() {
+      const stdout = await read('ausearch.txt')
+      return stdout === undefined ? undefined : capturedTrail(stdout, (await read('passwd')) ?? '')
+    },
     bootId: async () => '',
     stateFolder: folder,
     readState: async () => undefined,
@@ -82,6 +88,19 @@ export function captureSystem(folder: string): System {
     writeStateFolder: () => Promise.reject(recordingRefusal(folder)),
     removeStateFolder: () => Promise.reject(recordingRefusal(folder)),
     announce: async () => {},
+  }
+}
+
+/** What `ausearch --raw -m CONFIG_CHANGE` printed on the host; of its boot and its log nothing is known. */
+function capturedTrail(stdout: string, passwd: string): TrailAnswer {
+  return {
+    search: {stdout, stderr: '', exitCode: 0},
+    oldest: '',
+    now: undefined,
+    bootedAt: undefined,
+    host: '',
+    files: new Map(),
+    users: new Map([...entriesOf(passwd)].map(([name, id]) => [id, name])),
   }
 }
 

@@ -6,10 +6,9 @@ import {
   type Question,
   type WatchedPath,
 } from '../doctor/examination.ts'
-import {decodeKernelString, encodeKernelString} from '../rules/kernel-string.ts'
 import {bundles, type ExaminedPaths, examineParts, watchedPart} from './examine-script.ts'
-import {runProgram} from './programs.ts'
-import {makeScript, type Part, readAnswer} from './ssh/script.ts'
+import {runHere} from './script-here.ts'
+import type {Part} from './ssh/script.ts'
 
 /** Looks at this host. */
 export async function examineHere(question: Question, paths: ExaminedPaths): Promise<Examination> {
@@ -24,16 +23,6 @@ export async function examineHere(question: Question, paths: ExaminedPaths): Pro
     [...parts.slice(0, partCount), joined([...parts.slice(partCount), ...more])],
     watched,
   )
-}
-
-async function runHere(commands: readonly string[]): Promise<readonly Part[]> {
-  const script = makeScript(commands)
-  const {stdout, stderr} = await runProgram('/bin/sh', ['-c', decodeKernelString(script.bytes)])
-  const answer = readAnswer(script, {
-    stdout: encodeKernelString(stdout),
-    stderr: encodeKernelString(stderr),
-  })
-  return answer.kind === 'whole' ? answer.parts : []
 }
 
 const noAnswer: Part = {stdout: '', stderr: '', status: 1}

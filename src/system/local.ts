@@ -84,6 +84,14 @@ export function localSystem(paths: LocalPaths): System {
       const {examineHere} = await import('./examine.ts')
       return examineHere(question, {rulesDir: paths.rulesDir, auditRules})
     },
+    async auditTrail(question) {
+      // Only a drift that found something asks.
+      const [{askAuditTrail}, {runHere}] = await Promise.all([
+        import('./audit-trail.ts'),
+        import('./script-here.ts'),
+      ])
+      return askAuditTrail(runHere, question)
+    },
     bootId,
     stateFolder: paths.stateDir,
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),

@@ -71,6 +71,7 @@ export function sandboxSystem(path: string): System {
     }),
     // Only its rules and its files are modelled.
     examine: async () => nothingExamined,
+    auditTrail: async () => undefined,
     // A model is never booted, and knows no other boot than its only one.
     bootId: async () => 'sandbox',
     stateFolder: dirname(path),

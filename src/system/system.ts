@@ -1,3 +1,4 @@
+import type {TrailAnswer, TrailQuestion} from '../author/trail.ts'
 import type {Examination, Question} from '../doctor/examination.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
@@ -161,6 +162,8 @@ export interface System extends StateFolders {
   readiness(): Promise<Readiness>
   /** Looks at all beside audit's own answers that can keep events out of the log, and changes nothing. */
   examine(question: Question): Promise<Examination>
+  /** Searches the audit log for changes of audit's own settings; `undefined` where there is no log. */
+  auditTrail(question: TrailQuestion): Promise<TrailAnswer | undefined>
   /** Another one after each boot (/proc/sys/kernel/random/boot_id); empty where nobody can tell. */
   bootId(): Promise<string>
   /** Where the machine keeps the program's own files, for people: /var/lib/auditform. */

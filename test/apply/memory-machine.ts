@@ -62,6 +62,7 @@ export function memoryMachine(
         .filter(([name]) => name.endsWith('.rules'))
         .map(([name, text]) => ({name, path: `/r/${name}`, text})),
     }),
+    auditTrail: async () => undefined,
     examine: async () => nothingExamined,
     bootFiles: async () => ({auditRules: undefined, awkKnowsSpace: true}),
     async changeRulesFile(name, edit) {

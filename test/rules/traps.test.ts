@@ -354,6 +354,7 @@ function machine(listing: string, rules: readonly KernelRule[] | undefined): Sys
     watchedPaths: never,
     rulesFolder: never,
     examine: never,
+    auditTrail: never,
     bootFiles: never,
     changeRulesFile: never,
     mergeRules: never,

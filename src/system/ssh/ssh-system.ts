@@ -1,4 +1,5 @@
 import {quoteWord} from '../../shell-words.ts'
+import {askAuditTrail} from '../audit-trail.ts'
 import {readExamination} from '../examine.ts'
 import {examineParts, watchedPart} from '../examine-script.ts'
 import type {RunResult, System} from '../system.ts'
@@ -90,6 +91,7 @@ export function sshSystem(
       const parts = [...examineParts(question, paths), watchedPart(question.watched)]
       return readExamination(await connection.ask(parts), question.watched)
     },
+    auditTrail: (question) => askAuditTrail(connection.ask, question),
     bootId: async () => (await connection.greeting()).bootId,
     stateFolder: stateDir,
     ...remoteStateFiles(connection, stateDir),
