@@ -2,9 +2,10 @@ import {keysOf} from '../diff/owners.ts'
 import {compileWords} from '../rules/compile.ts'
 import {factsNeeded} from '../rules/facts-needed.ts'
 import type {HostFacts, PathKind} from '../rules/host-facts.ts'
-import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
+import type {KernelRule} from '../rules/kernel-rule.ts'
 import {Field} from '../rules/uapi.ts'
 import type {RecordedChange} from './change.ts'
+import {blurredIdentity, recordedWords} from './recorded-words.ts'
 
 /**
  * What the record of a change has in common with a rule: the rule itself, its key and its list, or
@@ -20,8 +21,8 @@ export function basisOf(
   if (change.list !== rule.list || !isAboutKey(change.keys, keys)) return undefined
   if (change.path !== undefined) return isAbout(rule, change.path) ? 'rule' : undefined
   const named = by.exe?.endsWith('/auditctl') && by.command?.isWhole ? by.command.argv : []
-  const rules = rulesNamed(named.slice(1), facts)
-  if (rules !== undefined) return rules.has(ruleIdentity(rule)) ? 'rule' : undefined
+  const rules = rulesNamed(recordedWords(named.slice(1)), facts)
+  if (rules !== undefined) return rules.has(blurredIdentity(rule)) ? 'rule' : undefined
   return keys.length > 0 ? 'key' : 'list'
 }
 
@@ -41,7 +42,7 @@ function isAbout({fields}: KernelRule, path: string): boolean {
 }
 
 /**
- * Identities of the rule that a command line of auditctl is about: more than one where a watched
+ * What tells the rule that a command line of auditctl is about: more than one where a watched
  * path may be a directory or not, of which nobody knows what it was then. `undefined` where it
  * names no rule, as `auditctl -D` does not, or none that can be read here.
  */
@@ -53,7 +54,7 @@ function rulesNamed(words: readonly string[], facts: HostFacts): ReadonlySet<str
     const compiled = compileWords(words, {...facts, paths})
     const operation = compiled.accepted ? compiled.command.operation : undefined
     if (operation === undefined || operation.kind === 'delete-all') return undefined
-    identities.add(ruleIdentity(operation.rule))
+    identities.add(blurredIdentity(operation.rule))
   }
   return identities
 }

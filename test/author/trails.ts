@@ -27,13 +27,22 @@ export function runOf(
   {auid = 1000, exe = '/usr/sbin/auditctl'}: {auid?: number; exe?: string} = {},
 ): string {
   const at = `msg=audit(${1_790_000_000 + serial}.000:${serial}):`
-  const title = Buffer.from(command.replaceAll(' ', '\0')).toString('hex').toUpperCase()
+  const title = Buffer.from(shownBy(command)).toString('hex').toUpperCase()
   return [
     `type=CONFIG_CHANGE ${at} auid=${auid} ses=2 subj=unconfined ${change} res=1`,
     `type=SYSCALL ${at} arch=c000003e syscall=44 pid=203 auid=${auid} uid=0 ses=2 comm="x" exe="${exe}" key=(null)`,
     `type=PROCTITLE ${at} proctitle=${title}`,
     '',
   ].join('\n')
+}
+
+/** A command line as its process shows it: auditctl writes NULs over the operators in its own words. */
+function shownBy(command: string): string {
+  const cut = command.replaceAll(
+    / (-[FC]) (\w+)([=!<>&]+)/g,
+    (_, option, name, operator) => ` ${option} ${name}${' '.repeat(operator.length)}`,
+  )
+  return (command.startsWith('auditctl ') ? cut : command).replaceAll(' ', '\0')
 }
 
 /** When the records of `runOf` with this number are of, in milliseconds since 1970. */

@@ -7,7 +7,7 @@ import {type Program, programIn} from './program.ts'
 const policy = `-b 4096
 -w /etc/passwd -p wa -k identity
 -w /etc/group -p wa -k identity
--w /srv/author/tree -p wa -k author_tree
+-a always,exit -F dir=/srv/author/tree -F perm=wa -k author_tree
 -w /srv/author/parent/file -p wa -k author_file
 -w /srv/author/mount/file -p wa -k author_mount
 -a always,exit -F arch=b64 -S mount
@@ -21,8 +21,8 @@ sh -c 'echo 1234 >/proc/self/loginuid; auditctl -d always,exit -F arch=b64 -S mo
 sh -c 'echo 1234 >/proc/self/loginuid; rm -rf /srv/author/tree'
 mv /srv/author/parent /srv/author/other
 umount /srv/author/mount
-systemd-run --wait --quiet auditctl -b 2048
-systemd-run --wait --quiet auditctl -a always,exit -F arch=b64 -S adjtimex -k daemon
+sh -c 'echo 4294967295 >/proc/self/loginuid; auditctl -b 2048'
+sh -c 'echo 4294967295 >/proc/self/loginuid; auditctl -a always,exit -F arch=b64 -S adjtimex -k daemon'
 `
 
 describeWithVm('who made a difference, on a real kernel with a real auditd', () => {
@@ -67,7 +67,7 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
       command: {argv: ['auditctl', '-W', '/etc/group', '-p', 'wa', '-k', 'identity'], cut: false},
     })
     expect(by('-a always,exit -F arch=b64 -S mount')).toMatchObject({...login, basis: 'rule'})
-    expect(by('-w /srv/author/tree -p wa -k author_tree')).toMatchObject({
+    expect(by('-a always,exit -F dir=/srv/author/tree -F perm=wa -k author_tree')).toMatchObject({
       ...login,
       exe: '/usr/bin/rm',
       went_away: '/srv/author/tree',
