@@ -47,10 +47,11 @@ export function findAuthor(drift: Drift, evidence: Evidence): Author | undefined
     case 'suppressed':
       return ofRule(drift.by.rule, 'add', evidence)
     case 'changed': {
-      const added = ofRule(drift.from.rule, 'add', evidence)
-      if (added.kind !== 'not-recorded') return added
+      // Two changes of two people may look like one; who took the rule away counts.
       const removed = ofRule(drift.rule.rule, 'remove', evidence)
-      return removed.kind === 'not-recorded' ? added : removed
+      if (removed.kind !== 'not-recorded') return removed
+      const added = ofRule(drift.from.rule, 'add', evidence)
+      return added.kind === 'not-recorded' ? removed : added
     }
     case 'order':
       return newest(
