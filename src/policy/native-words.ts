@@ -1,4 +1,4 @@
-import {columnAt, splitLine} from '../rules/split-line.ts'
+import {columnsOf, splitLine} from '../rules/split-line.ts'
 import {complaintAt} from './policy-complaint.ts'
 import {codePointName, extentOf, type TracedText} from './source.ts'
 import {expandVariables, type Scope} from './variables.ts'
@@ -9,10 +9,8 @@ import {expandVariables, type Scope} from './variables.ts'
  */
 export function nativeWords(line: TracedText, scope: Scope): readonly TracedText[] {
   return splitLine(line.text).map((word) => {
-    const offsets = Array.from(
-      {length: word.text.length + 1},
-      (_, index) => line.offsets[columnAt(word, index) - 1] ?? line.offsets.at(-1) ?? 0,
-    )
+    const end = line.offsets.at(-1) ?? 0
+    const offsets = columnsOf(word).map((column) => line.offsets[column - 1] ?? end)
     return expandVariables({text: word.text, offsets}, scope)
   })
 }

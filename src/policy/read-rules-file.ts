@@ -1,5 +1,5 @@
 import {type LineComplaint, type RulesLine, readRulesText} from '../rules/rules-text.ts'
-import {columnAt} from '../rules/split-line.ts'
+import {columnsOf} from '../rules/split-line.ts'
 import type {AuditctlVersion} from '../rules/version.ts'
 import type {PolicyRule} from './policy.ts'
 import {type Complain, ruleComplaintAt} from './policy-complaint.ts'
@@ -32,10 +32,7 @@ function located(source: SourceFile, {line, column, complaint}: LineComplaint) {
 function ruleOf(source: SourceFile, line: RulesLine): PolicyRule {
   const from = offsetAt(source, line.line, line.column)
   const words = line.words.map((word): TracedText => {
-    const offsets = Array.from(
-      {length: word.text.length + 1},
-      (_, index) => from + columnAt(word, index) - 1,
-    )
+    const offsets = columnsOf(word).map((column) => from + column - 1)
     return {text: word.text, offsets}
   })
   return {

@@ -38,13 +38,22 @@ export function splitLine(line: string): readonly LineWord[] {
 
 /** The column of a character of a word, which escapes before it push to the right. */
 export function columnAt(word: LineWord, offset: number): number {
-  let column = word.column
-  for (let read = 0, at = 0; read < offset && at < word.raw.length; read += 1) {
-    const width = /^\\[ \\]/.test(word.raw.slice(at, at + 2)) ? 2 : 1
-    at += width
-    column += width
+  return columnsOf(word)[offset] ?? word.column + word.raw.length
+}
+
+/** The columns of all characters of a word, and of its end. */
+export function columnsOf({text, raw, column}: LineWord): readonly number[] {
+  const columns: number[] = []
+  for (let at = 0; columns.length <= text.length; ) {
+    columns.push(column + at)
+    if (at < raw.length) at += isEscape(raw, at) ? 2 : 1
   }
-  return column
+  return columns
+}
+
+function isEscape(raw: string, at: number): boolean {
+  const next = raw.charAt(at) === '\\' ? raw.charAt(at + 1) : ''
+  return next === ' ' || next === '\\'
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {columnAt, joinWords, splitLine, wordRoom} from '../../src/rules/split-line.ts'
+import {columnAt, columnsOf, joinWords, splitLine, wordRoom} from '../../src/rules/split-line.ts'
 
 const textsOf = (line: string): readonly string[] => splitLine(line).map(({text}) => text)
 
@@ -33,6 +33,12 @@ test('columns count the characters of the line, escapes too', () => {
     4, 6, 8, 9,
   ])
   expect(option?.column).toBe(12)
+})
+
+test('every character of a word has its column, and the end of the word too', () => {
+  const [, escaped, eaten] = splitLine('-k a\\\\\\ b\\c d\u0007bc')
+  expect(escaped && columnsOf(escaped)).toEqual([4, 5, 7, 9, 10, 11, 12])
+  expect(eaten && columnsOf(eaten)).toEqual([13, 14, 15, 16])
 })
 
 test.for([
