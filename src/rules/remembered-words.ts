@@ -1,7 +1,7 @@
 /**
  * Finds the words for many rules. Which spelling gives a rule is asked once for all rules that
- * differ only in the paths and keys that they name: auditctl and the kernel copy those, as long as
- * they are plain, and never look at what they say.
+ * differ only in the paths, keys and numbers of users that they name: auditctl and the kernel copy
+ * those, as long as they are plain, and never look at what they say.
  */
 import {byIdentity} from './by-identity.ts'
 import {findSpelling, formatWords, type Spelling, spell, type Verb} from './format-words.ts'
@@ -39,11 +39,32 @@ function shapeOf({list, action, fields, syscalls}: KernelRule): string | undefin
   let shape = `${list} ${action} ${syscalls}`
   for (const field of fields) {
     const {type, op, value} = field
-    const text = typeof value === 'string' ? shapeOfText(field, value) : value
+    const text = typeof value === 'string' ? shapeOfText(field, value) : shapeOfNumber(field, value)
     if (text === undefined) return undefined
     shape += ` ${type} ${op} ${text}`
   }
   return shape
+}
+
+const ids: readonly number[] = [
+  Field.uid,
+  Field.euid,
+  Field.suid,
+  Field.fsuid,
+  Field.gid,
+  Field.egid,
+  Field.sgid,
+  Field.fsgid,
+  Field.auid,
+  Field.obj_uid,
+  Field.obj_gid,
+]
+
+/** Above it stands what auditctl may write as -1 or unset. */
+const highestId = 0x7fff_ffff
+
+function shapeOfNumber({type}: KernelField, value: number): string | number {
+  return value >= 0 && value <= highestId && ids.includes(type) ? 'id' : value
 }
 
 const plainPath = /^(?:\/[\w-][\w.-]*){1,20}$/

@@ -37,15 +37,20 @@ const keys = fc.constantFrom(
   'k\u0001'.repeat(120),
 )
 
-const textOf = ({type, value}: KernelField): fc.Arbitrary<number | string> => {
-  if (typeof value !== 'string') return fc.constant(value)
+/** Numbers of users and groups; of other fields a number is part of the shape. */
+const isId = (type: number): boolean =>
+  (type >= Field.uid && type <= Field.auid) || type === Field.obj_uid || type === Field.obj_gid
+const ids = fc.constantFrom(0, 1, 1000, 65_534, 0x7fff_fffe, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff)
+
+const valueFor = ({type, value}: KernelField): fc.Arbitrary<number | string> => {
+  if (typeof value !== 'string') return isId(type) ? ids : fc.constant(value)
   if (type === Field.key) return fc.oneof(keys, fc.stringMatching(/^[\w.-]{1,8}$/))
   return fc.oneof(paths, fc.stringMatching(/^(\/[\w.-]{1,4}){1,3}$/))
 }
 
-/** The same rule with other texts. */
+/** The same rule with other texts and users. */
 const respelled = (kernel: KernelRule): fc.Arbitrary<KernelRule> =>
-  fc.tuple(...kernel.fields.map(textOf)).map((values) => ({
+  fc.tuple(...kernel.fields.map(valueFor)).map((values) => ({
     ...kernel,
     fields: kernel.fields.map((each, index) => ({...each, value: values[index] ?? each.value})),
   }))
