@@ -41,37 +41,59 @@ export async function observe(
   facts: HostFacts,
   hints: readonly KernelRule[],
 ): Promise<Observation> {
-  const status = parseStatus((await ask(system, '-s')).stdout)
-  if (status.kind === 'unreadable') {
-    throw new AuditformError('STATUS_UNREADABLE', 'auditctl -s prints no line "enabled".', {
-      suggestions: ['Run auditctl -s and look at what it says.'],
-    })
+  // Side by side: each waits for the kernel most of the time.
+  const [statusRead, rulesRead] = await Promise.allSettled([
+    readStatus(system),
+    readRules(system, facts),
+  ])
+  // What keeps the status from being read keeps the rules too, and says it better.
+  if (statusRead.status === 'rejected') throw statusRead.reason
+  if (rulesRead.status === 'rejected') throw rulesRead.reason
+  const status = statusRead.value
+  const {exact, projected, lines, readers} = rulesRead.value
+  if (exact.kind === 'read') {
+    // Not the lines that were listed: a key with a newline in it spreads over two of them.
+    const rules = exact.rules.map((rule, index) => exactRule(rule, projected[index] ?? ''))
+    return {state: {rules, control: status.control}, status, readers, unreadable: []}
   }
+  const reading = readListing(lines, facts, hints)
+  const interpreted = reading.unreadable.length === 0 ? await interpretedListing(system) : undefined
+  return {
+    state: {
+      rules: settleMachines(reading.rules, interpreted, facts),
+      control: status.control,
+    },
+    status,
+    readers,
+    unreadable: reading.unreadable.map(({line}) => line),
+  }
+}
+
+async function readStatus(system: System): Promise<Observation['status']> {
+  const status = parseStatus((await ask(system, '-s')).stdout)
+  if (status.kind === 'status') return status
+  throw new AuditformError('STATUS_UNREADABLE', 'auditctl -s prints no line "enabled".', {
+    suggestions: ['Run auditctl -s and look at what it says.'],
+  })
+}
+
+/** The rules as each of the two readers has them. */
+interface RulesReading {
+  readonly exact: ExactRules
+  /** The lines that auditctl has to print for what was read exactly. */
+  readonly projected: readonly string[]
+  readonly lines: readonly string[]
+  readonly readers: ReaderVerdict
+}
+
+async function readRules(system: System, facts: HostFacts): Promise<RulesReading> {
   for (let attempt = 0; ; attempt++) {
-    // Side by side: each waits for the kernel most of the time.
     const [exact, listing] = await Promise.all([system.exactReading(), ask(system, '-l')])
     const {lines} = parseListing(listing.stdout)
     const projected = exact.kind === 'read' ? projectRules(exact.rules, facts) : []
     const readers = compareReaders(exact, projected, lines)
     // Another writer may have come between the two readings; then a second look agrees.
-    if (readers.kind === 'disagree' && attempt === 0) continue
-    if (exact.kind === 'read' && readers.kind !== 'text-only') {
-      // Not the lines that were listed: a key with a newline in it spreads over two of them.
-      const rules = exact.rules.map((rule, index) => exactRule(rule, projected[index] ?? ''))
-      return {state: {rules, control: status.control}, status, readers, unreadable: []}
-    }
-    const reading = readListing(lines, facts, hints)
-    const interpreted =
-      reading.unreadable.length === 0 ? await interpretedListing(system) : undefined
-    return {
-      state: {
-        rules: settleMachines(reading.rules, interpreted, facts),
-        control: status.control,
-      },
-      status,
-      readers,
-      unreadable: reading.unreadable.map(({line}) => line),
-    }
+    if (readers.kind !== 'disagree' || attempt > 0) return {exact, projected, lines, readers}
   }
 }
 

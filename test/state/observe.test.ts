@@ -48,6 +48,18 @@ test('without the exact reader the listing is read, and what it hides is said', 
   ).toEqual([[watch('a'), expect.arrayContaining(['L1', 'L2'])]])
 })
 
+test('what keeps the status from being read is told, whatever becomes of the rules', async () => {
+  const {system} = await makeWorld({rules: [watch('a')]})
+  const failing: System = {
+    ...system,
+    auditctl: async ([option]) => {
+      throw new Error(`no answer to ${option}`)
+    },
+  }
+  const facts = await system.facts(noNames)
+  await expect(observe(failing, facts, [])).rejects.toThrow('no answer to -s')
+})
+
 test('a writer between the two readings is no tampering', async () => {
   const {system} = await makeWorld({rules: [watch('a')]})
   let lines = 0
