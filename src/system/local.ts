@@ -1,15 +1,12 @@
 import {rename, unlink} from 'node:fs/promises'
-import {hostname, machine} from 'node:os'
+import {hostname} from 'node:os'
 import {AuditformError} from '../errors.ts'
-import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
-import {parseAuditctlVersion} from '../rules/version.ts'
-import {readingFailure} from './auditctl-failures.ts'
 import {readBootFiles, standardAuditRules} from './boot-files.ts'
 import {bootId} from './boot-id.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
 import {isThere, replaceFile, syncFolder} from './files.ts'
-import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
 import {runFolder, withRulesFile} from './load-rules.ts'
+import {localFacts} from './local-facts.ts'
 import {withLockFile} from './lock.ts'
 import {logLine} from './log-line.ts'
 import {readExactly} from './netlink/exact-reader.ts'
@@ -46,7 +43,7 @@ export function localSystem(paths: LocalPaths): System {
     description: `this host (${hostname()})`,
     auditctl,
     loadRules: (text) => withRulesFile(text, (path) => auditctl(['-R', path])),
-    facts: (query) => hostFacts(query, auditctl),
+    facts: localFacts(auditctlPath),
     exactReading: () => readExactly(),
     surroundings: readSurroundings,
     async watchedPaths(asked) {
@@ -97,8 +94,7 @@ export function localSystem(paths: LocalPaths): System {
     ...localStateFiles((name) => `${paths.stateDir}/${name}`),
     ...localStateFolders((name) => `${paths.stateDir}/${name}`),
     async announce({syslog, audit}) {
-      await logLine(syslog)
-      await auditctl(['-m', audit]).catch(() => {})
+      await Promise.all([logLine(syslog), auditctl(['-m', audit]).catch(() => {})])
     },
   }
 }
@@ -130,44 +126,6 @@ async function resolveAuditctl(wanted: string | undefined): Promise<string> {
       'Try things without a kernel: --target sandbox.',
     ],
   })
-}
-
-async function hostFacts(
-  query: FactsQuery,
-  auditctl: (args: readonly string[]) => Promise<RunResult>,
-): Promise<HostFacts> {
-  // Old releases want root even for this.
-  const answer = await auditctl(['-v'])
-  const failure = readingFailure('-v', answer, await readSurroundings())
-  if (failure) throw failure
-  const version = parseAuditctlVersion(answer.stdout)
-  if (version === undefined) {
-    throw new AuditformError(
-      'AUDITCTL_UNUSABLE',
-      `auditctl -v does not tell its version (${describe(answer)}).`,
-      {
-        suggestions: ['Check that --auditctl names the auditctl program of audit-userspace.'],
-      },
-    )
-  }
-  return {
-    auditctl: version,
-    machine: machine(),
-    ioUring: await knowsIoUring(),
-    users: await lookUpNames('passwd', query.users),
-    groups: await lookUpNames('group', query.groups),
-    paths: new Map(
-      await Promise.all(
-        [...query.paths].map(async (path) => [path, await pathKind(path)] as const),
-      ),
-    ),
-  }
-}
-
-function describe(answer: RunResult): string {
-  if (answer.failure !== undefined) return answer.failure
-  const said = answer.stderr.trim().split('\n')[0] ?? ''
-  return said === '' ? `exit status ${answer.exitCode}` : said
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
