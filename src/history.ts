@@ -89,12 +89,11 @@ function failureOf(error: unknown): HistoryRecord['error'] {
 
 /** The logs are told also where the file cannot be written. */
 async function putDown(system: System, record: HistoryRecord): Promise<void> {
-  const line = `${jsonText(record)}\n`
-  try {
-    await addLine(system, line)
-  } finally {
-    await system.announce({syslog: historySyslog(record), audit: historyAudit(record)})
-  }
+  const told = await Promise.allSettled([
+    addLine(system, `${jsonText(record)}\n`),
+    system.announce({syslog: historySyslog(record), audit: historyAudit(record)}),
+  ])
+  for (const each of told) if (each.status === 'rejected') throw each.reason
 }
 
 async function addLine(system: System, line: string): Promise<void> {
