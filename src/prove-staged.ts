@@ -1,7 +1,7 @@
 import {newErrand} from './apply/errand.ts'
 import {findStaged, stagedName} from './apply/staged-record.ts'
 import {AuditformError} from './errors.ts'
-import {keepGeneration} from './generations/store.ts'
+import {draftGeneration, keepGeneration} from './generations/store.ts'
 import {withHistory} from './history.ts'
 import type {Staged} from './persist/standing.ts'
 import type {System} from './system/system.ts'
@@ -29,7 +29,7 @@ async function isRetired(system: System, id: string): Promise<boolean> {
       const found = await findStaged(system)
       if (found.kind !== 'found' || found.staged.id !== id) return false
       // In front of the removal: killed in between, the next look finds the one that is there.
-      await keepGeneration(system, found.staged.applied)
+      await keepGeneration(system, await draftGeneration(system, found.staged.applied))
       await system.removeState(stagedName)
       return true
     })

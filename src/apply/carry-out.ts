@@ -5,6 +5,7 @@
  */
 
 import {messageOf} from '../errors.ts'
+import {draftGeneration} from '../generations/store.ts'
 import {type PersistReport, persist, restoreFolder} from '../persist/persist.ts'
 import type {Staged} from '../persist/standing.ts'
 import type {Listener} from '../plan/apply-event.ts'
@@ -67,10 +68,13 @@ export async function perform(
   const company = {system: telling(system, journal, listen), journal, listen, confirmation, close}
   if (confirmation !== undefined) await arm(company, confirmation)
   const {operations, lastly} = work.plan
+  // While the kernel works: what is to be kept is known before it was done.
+  const draft = confirmation === undefined ? draftGeneration(system, intent) : undefined
+  draft?.catch(() => {})
   const {persisted, state, until} = await changeAndPersist(company, work, intent)
   const verified = lastly.length === 0 ? state : await lockLast(company, work, intent)
   // In front of the end of the journal: whoever finds one of the two missing knows which.
-  const generation = until === undefined ? await keep(system, intent, listen) : undefined
+  const generation = until === undefined ? await keep(system, intent, listen, draft) : undefined
   if (until === undefined) await close()
   const count = operations.length + lastly.length
   const unstaged = until === undefined ? unstagedBy(intent) : undefined
@@ -198,7 +202,8 @@ async function lockLast(company: Company, work: Work, intent: Intent): Promise<A
     return await verify(company.system, work, false)
   } catch (error) {
     // All else is as desired and written down; there is nothing to finish that a plan does not show.
-    await keep(company.system, intent, company.listen, false)
+    const {system, listen} = company
+    await keep(system, intent, listen, draftGeneration(system, intent, false))
     await company.close()
     throw lockFailure(error, plan.lastly)
   }

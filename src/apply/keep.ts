@@ -1,5 +1,10 @@
 import {messageOf} from '../errors.ts'
-import {keepGeneration, withdrawGeneration} from '../generations/store.ts'
+import {
+  draftGeneration,
+  type GenerationDraft,
+  keepGeneration,
+  withdrawGeneration,
+} from '../generations/store.ts'
 import type {Listener} from '../plan/apply-event.ts'
 import type {System} from '../system/system.ts'
 import type {Intent} from './journal-entries.ts'
@@ -12,10 +17,10 @@ export async function keep(
   system: System,
   intent: Intent,
   listen: Listener,
-  isLocked = true,
+  draft: Promise<GenerationDraft> = draftGeneration(system, intent),
 ): Promise<number | undefined> {
   try {
-    return await keepGeneration(system, intent, isLocked)
+    return await keepGeneration(system, await draft)
   } catch (error) {
     listen({kind: 'generation-lost', reason: messageOf(error)})
     return undefined

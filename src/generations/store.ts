@@ -5,7 +5,7 @@
  */
 
 import type {Intent} from '../apply/journal-entries.ts'
-import type {System} from '../system/system.ts'
+import type {StateFile, System} from '../system/system.ts'
 import {generationAfter, generationBefore} from './compose.ts'
 import {filesOfGeneration, readGenerationFiles, readSummary, summaryName} from './format.ts'
 import type {Generation, GenerationSummary} from './generation.ts'
@@ -49,26 +49,53 @@ export function currentNumber(list: GenerationList): number | undefined {
   return numbersOf(list).at(-1)
 }
 
+/** What is to be written of an apply, worked out before it has ended. */
+export interface GenerationDraft {
+  /** The number under which it is kept; `undefined` when it changes nothing. */
+  readonly number: number | undefined
+  readonly folders: readonly {readonly name: string; readonly files: readonly StateFile[]}[]
+  /** Those that are one too many then. */
+  readonly old: readonly number[]
+}
+
+/** Works out the generation of an apply; where one is kept of it already, nothing is to be written. */
+export async function draftGeneration(
+  system: System,
+  intent: Intent,
+  isLocked = true,
+): Promise<GenerationDraft> {
+  const record = intent.generation
+  if (record === null || !changesAnything(intent)) return {number: undefined, folders: [], old: []}
+  const list = await listGenerations(system)
+  const done = ofApply(list, intent)
+  if (done !== undefined) return {number: done.number, folders: [], old: []}
+  const numbers = numbersOf(list)
+  const number = Math.max(0, ...numbers) + 1
+  const aside = list.sound.at(-1)?.aside ?? []
+  const generations = [
+    ...(numbers.length === 0 ? [generationBefore(intent, record)] : []),
+    generationAfter(intent, record, {number, aside, isLocked}),
+  ]
+  return {
+    number,
+    folders: generations.map((generation) => ({
+      name: `${parent}/${generation.summary.number}`,
+      files: filesOfGeneration(generation),
+    })),
+    old: [...numbers, number].filter((each) => each > 0).slice(0, -mostGenerations),
+  }
+}
+
 /**
  * Keeps what an apply left as a generation and gives its number; where that was done already, it is
  * the same one. `undefined` when the apply has changed nothing.
  */
 export async function keepGeneration(
   system: System,
-  intent: Intent,
-  isLocked = true,
+  {number, folders, old}: GenerationDraft,
 ): Promise<number | undefined> {
-  const record = intent.generation
-  if (record === null || !changesAnything(intent)) return undefined
-  const list = await listGenerations(system)
-  const done = ofApply(list, intent)
-  if (done !== undefined) return done.number
-  const numbers = numbersOf(list)
-  if (numbers.length === 0) await write(system, generationBefore(intent, record))
-  const number = Math.max(0, ...numbers) + 1
-  const aside = list.sound.at(-1)?.aside ?? []
-  await write(system, generationAfter(intent, record, {number, aside, isLocked}))
-  await prune(system, [...numbers, number])
+  for (const {name, files} of folders) await system.writeStateFolder(name, files)
+  for (const each of old) await system.removeStateFolder(`${parent}/${each}`)
   return number
 }
 
@@ -97,14 +124,4 @@ function ofApply({sound}: GenerationList, {id}: Intent): GenerationSummary | und
 /** The numbers of all, the damaged ones too, in their order. */
 export function numbersOf({sound, damaged}: GenerationList): readonly number[] {
   return [...sound.map(({number}) => number), ...damaged].toSorted((one, other) => one - other)
-}
-
-async function write(system: System, generation: Generation): Promise<void> {
-  const path = `${parent}/${generation.summary.number}`
-  await system.writeStateFolder(path, filesOfGeneration(generation))
-}
-
-async function prune(system: System, numbers: readonly number[]): Promise<void> {
-  const old = numbers.filter((number) => number > 0).slice(0, -mostGenerations)
-  for (const number of old) await system.removeStateFolder(`${parent}/${number}`)
 }
