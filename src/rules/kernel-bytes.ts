@@ -102,6 +102,8 @@ function decodeFields(
 // The kernel replaces the class bits by the syscalls of the class before it keeps
 // a rule (audit_to_entry_common in kernel/auditfilter.c).
 function decodeMask(view: DataView): 'all' | readonly number[] {
+  // Most rules are watches, and to gather two thousand numbers would take longer than all else.
+  if (hasAll(view)) return 'all'
   const numbers: number[] = []
   for (let first = 0; first < Limit.firstClassBit; first += 32) {
     const bits = view.getUint32(at.mask + first / 8, true)
@@ -110,7 +112,15 @@ function decodeMask(view: DataView): 'all' | readonly number[] {
       if ((bits >>> bit) & 1) numbers.push(first + bit)
     }
   }
-  return numbers.length === Limit.firstClassBit ? 'all' : numbers
+  return numbers
+}
+
+function hasAll(view: DataView): boolean {
+  const bytes = Limit.firstClassBit / 8
+  for (let offset = 0; offset < bytes; offset += 1) {
+    if (view.getUint8(at.mask + offset) !== 0xff) return false
+  }
+  return true
 }
 
 /**
