@@ -18,6 +18,7 @@ import {type ApplyReport, perform} from './apply/carry-out.ts'
 import {differences} from './apply/differences.ts'
 import {claimOf, type Errand, newErrand} from './apply/errand.ts'
 import {findJournal} from './apply/journal.ts'
+import type {Intent} from './apply/journal-entries.ts'
 import {
   cannotConfirm,
   changedSince,
@@ -198,20 +199,34 @@ export async function carryOut(
     async () => {
       const journal = await findJournal(system)
       if (journal.kind !== 'none') throw journalOpen(system.stateFolder, journal)
-      await refuseIfChanged(system, proposal)
       const found = await findStaged(system)
+      const work = workOf(proposal)
+      // While the kernel is asked: what is meant was settled by the plan.
+      const meant = meaningOf(system, proposal, work, found, errand)
+      meant.catch(() => {})
+      await refuseIfChanged(system, proposal)
       refuseLockBesideStaged(found, proposal)
       await refuseIfHindered(system, proposal, listen)
-      const work = workOf(proposal)
-      const changes = proposal.plan.diff.control.map(({name}) => name)
-      const asideBefore = asideOf(found, proposal)
-      const record = recordOf({...proposal, asideBefore}, {...errand, user: await actor()})
-      const intent = await intentOf(system, work, changes, errand.id, record)
       const staged = proposal.file === undefined ? {} : takingItsPlace(found)
+      const intent = await meant
       return perform(system, work, {...intent, ...staged}, listen, confirmation)
     },
     claimOf(errand, listen),
   )
+}
+
+/** What the journal says of an apply. */
+async function meaningOf(
+  system: System,
+  proposal: Proposal,
+  work: Work,
+  found: FoundStaged,
+  errand: Errand,
+): Promise<Intent> {
+  const changes = proposal.plan.diff.control.map(({name}) => name)
+  const asideBefore = asideOf(found, proposal)
+  const record = recordOf({...proposal, asideBefore}, {...errand, user: await actor()})
+  return intentOf(system, work, changes, errand.id, record)
 }
 
 async function refuseIfChanged(system: System, {plan, facts, backTo}: Proposal): Promise<void> {
