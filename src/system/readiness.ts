@@ -12,12 +12,13 @@ export async function readReadiness(
   stateDir: string,
   auditctl = 'auditctl',
 ): Promise<Readiness> {
-  return {
-    mayControlAudit: await mayControlAudit(),
-    writers: await writersAtWork(writerNames(auditctl)),
-    rulesDir: await folderReadiness(rulesDir),
-    stateDir: await folderReadiness(stateDir),
-  }
+  const [may, writers, rules, state] = await Promise.all([
+    mayControlAudit(),
+    writersAtWork(writerNames(auditctl)),
+    folderReadiness(rulesDir),
+    folderReadiness(stateDir),
+  ])
+  return {mayControlAudit: may, writers, rulesDir: rules, stateDir: state}
 }
 
 async function mayControlAudit(): Promise<boolean | undefined> {
