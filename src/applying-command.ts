@@ -54,10 +54,17 @@ export const applyingFlags = {
 }
 
 /** What was given of these flags and of those that name the machine. */
-interface ApplyingFlagValues extends ApplyFlagValues {
+export interface ApplyingFlagValues extends ApplyFlagValues {
   readonly 'lock-timeout': string
   readonly yes: boolean
   readonly allow?: readonly string[] | undefined
+}
+
+/** A plan that was shown. */
+interface Shown extends Planned {
+  readonly planId?: string | undefined
+  /** What comes before the first change, with the id of the run. */
+  readonly begin?: (id: string) => Promise<void>
 }
 
 /** What `apply` and `rollback` share, once they know what is proposed. */
@@ -69,7 +76,7 @@ export abstract class ApplyingCommand extends BaseCommand {
 
   /** Carries out what was shown, unless something speaks against it or nobody says yes. */
   protected async applyShown(
-    {system, proposal, view, planId}: Planned & {readonly planId?: string | undefined},
+    {system, proposal, view, planId, begin}: Shown,
     asked: Asked,
     flags: ApplyingFlagValues,
   ): Promise<PlanDocument | undefined> {
@@ -79,6 +86,7 @@ export abstract class ApplyingCommand extends BaseCommand {
     if (system.kind === 'capture') throw recordingRefusal(system.description)
     if (proposal.plan.locked) throw lockedRefusal(proposal.backTo)
     await this.mustBeWanted(proposal, flags, 'Apply')
+    await begin?.(asked.errand.id)
     const errand = errandOn(system, asked, planId, `${this.config.root}/bin/run.js`, flags)
     const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], planId)
     const report = await this.carryOut(system, proposal, errand, undertaking)

@@ -1,4 +1,6 @@
-import {applyingFlags} from '../applying-command.ts'
+import {Flags} from '@oclif/core'
+import type {Asked} from '../apply-errand.ts'
+import {type ApplyingFlagValues, applyingFlags} from '../applying-command.ts'
 import {type PlanFlagValues, type Planned, planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {openSavedPlan} from '../open-saved-plan.ts'
@@ -22,6 +24,7 @@ export default class Apply extends StagingCommand {
     '<%= config.bin %> <%= command.id %> --yes --allow REMOVES_MANY site.json5',
     '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> --for-next-boot site.json5',
+    '<%= config.bin %> <%= command.id %> --only-drift --yes --max-changes 5',
   ]
   static override args = {
     policy: {
@@ -34,6 +37,16 @@ export default class Apply extends StagingCommand {
     ...scopeFlags,
     ...applyingFlags,
     'for-next-boot': nextBootFlag(['live-only', 'only']),
+    'only-drift': Flags.boolean({
+      summary: 'For a timer: put back what was applied last, and refuse everything else.',
+      exclusive: ['for-next-boot', 'take-over', 'only', 'confirm-within'],
+    }),
+    'max-changes': Flags.integer({
+      summary: 'With --only-drift: refuse more operations than this (10 unless it is given).',
+      min: 1,
+      dependsOn: ['only-drift'],
+      helpValue: 'NUMBER',
+    }),
   }
 
   override async run(): Promise<unknown> {
@@ -43,11 +56,27 @@ export default class Apply extends StagingCommand {
     const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
     if (flags['for-next-boot'])
       return this.stageShown(await this.planFor(flags, args.policy), asked, flags)
+    if (flags['only-drift']) return this.repair(asked, args.policy, flags)
     const shown =
       plan === undefined
         ? this.showPlan(await this.planFor(flags, args.policy), flags)
         : await this.showSavedPlan(plan, flags)
     return this.applyShown(shown, asked, flags)
+  }
+
+  /** Without a difference there is nothing to say to cron. */
+  private async repair(
+    asked: Asked,
+    policies: readonly string[] | undefined,
+    flags: PlanFlagValues & ApplyingFlagValues & {readonly 'max-changes'?: number | undefined},
+  ): Promise<unknown> {
+    const planned = await this.planFor(flags, policies)
+    const {isAsDesired} = planned.view
+    if (!isAsDesired || flags.verbose) this.showPlan(planned, flags)
+    if (isAsDesired) return this.applyShown(planned, asked, flags)
+    const {mustBeRepair, usualMostChanges} = await import('../repair.ts')
+    const {begin} = await mustBeRepair(planned, flags['max-changes'] ?? usualMostChanges)
+    return this.applyShown({...planned, begin}, asked, flags)
   }
 
   private async showSavedPlan(
