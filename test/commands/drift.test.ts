@@ -127,3 +127,24 @@ test('a memory that is damaged tells all once more', async () => {
   await writeFile(`${folder}/${name}`, '{')
   expect((await run('drift', '--since-last')).stdout).toContain('2 differences')
 })
+
+const removal = (serial: number, auid: number) =>
+  `type=CONFIG_CHANGE msg=audit(${1_790_000_000 + serial}.000:${serial}): auid=${auid} ses=2 op=remove_rule key="identity" list=4 res=1\n`
+
+test('of a recording the log is read, with the names of its users', async () => {
+  const {folder, write} = await makeDesk()
+  const policy = await write('p.json5', smallPolicy)
+  const status = ['enabled 1', 'failure 1', 'pid 7', 'backlog_limit 8192', '']
+  await write('host/auditctl-s.txt', status.join('\n'))
+  await write('host/auditctl-l.txt', '-a always,exit -F arch=b64 -S adjtimex -F key=time-change\n')
+  await write('host/passwd', 'alice:x:1000:1000::/:/bin/sh\n')
+  const drift = (...more: readonly string[]) =>
+    auditform(['drift', '--live-only', '--target', `capture:${folder}/host`, policy, ...more])
+  expect((await drift()).stdout).not.toMatch(/by alice|not recorded/)
+  await write('host/ausearch.txt', `${removal(1, 0)}${removal(2, 1000)}`)
+  const ran = await drift()
+  expect(ran).toMatchObject({status: 2, stderr: ''})
+  expect(ran.stdout).toContain('  removed by alice (auid 1000, session 2) at 2026-09-21T')
+  const document = v.parse(driftSchema, documentOf(await drift('--json')))
+  expect(document.drift[0]?.author).toMatchObject({kind: 'recorded', user: 'alice'})
+})

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {afterAll, beforeAll, expect, test} from 'vitest'
 import {type DriftDocument, driftSchema} from '../../src/report/drift-schema.ts'
 import {connectVm, describeWithVm} from './connect-vm.ts'
 import {type Program, programIn} from './program.ts'
@@ -31,8 +31,6 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
 
   beforeAll(async () => {
     program = await programIn(vm)
-  })
-  beforeEach(async () => {
     await program.reset()
     await vm.sh(`rm -rf /var/lib/auditform /srv/author
       mkdir -p /srv/author/tree /srv/author/parent /srv/author/mount
@@ -48,7 +46,7 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
 
   /** The differences, by the keys of their rules or the name of their control value. */
   async function authors(): Promise<Readonly<Record<string, DriftDocument['drift'][number]>>> {
-    const {stdout} = await program.run('drift', '--json', policyFile)
+    const {stdout} = await program.run('drift', '--since-last', '--json', policyFile)
     const {drift} = v.parse(driftSchema, JSON.parse(stdout))
     return Object.fromEntries(
       drift.map((each) => [each.control?.name ?? each.rules[0]?.text ?? each.kind, each]),
@@ -94,15 +92,11 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
   })
 
   test('what is remembered outlives the log, and nobody is made up', async () => {
-    await vm.sh(`sh -c 'echo 1234 >/proc/self/loginuid; auditctl -W /etc/passwd -p wa -k identity'`)
-    const first = await program.run('drift', '--since-last', policyFile)
-    expect(first.stdout).toContain('removed by author (auid 1234, session ')
+    const before = await authors()
     await vm.sh('truncate -s 0 /var/log/audit/audit.log')
-    const second = await program.run('drift', '--since-last', '--json', policyFile)
-    expect(v.parse(driftSchema, JSON.parse(second.stdout)).drift).toMatchObject([
-      {author: {kind: 'recorded', auid: 1234}},
-    ])
+    expect(await authors()).toEqual(before)
     const {stdout} = await program.run('drift', policyFile)
     expect(stdout).toMatch(/by whom is not recorded: the audit log (?:begins|has no record)/)
+    expect(stdout).not.toContain('auid')
   })
 })
