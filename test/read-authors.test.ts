@@ -70,6 +70,9 @@ test('what was before the last apply that ended well is nobody’s doing', async
   expect(await who()).toMatchObject({kind: 'recorded', auid: 1000})
   await run(false)
   expect(await who()).toMatchObject({kind: 'not-recorded', why: 'no-record'})
+  at = Date.now()
+  await run(false)
+  expect(await who()).toMatchObject({kind: 'not-recorded', why: 'no-record'})
   at = Date.now() + 100
   expect(await who()).toMatchObject({kind: 'recorded', auid: 1000})
   // Without a run the whole log is searched, and behind one no more than from an hour before it.
