@@ -50,14 +50,14 @@ const graceMs = 5 * 60_000
  */
 function blindnessOf(
   {field, path}: Target,
-  {paths, mounts, bootedAt}: PathLooks,
+  {paths, mounts, bootedAt, loadedAt = 0}: PathLooks,
   appliedAt: number | undefined,
 ): Blindness | undefined {
   const look = paths.get(path)
   if (look === undefined) return undefined
   const plain = field === 'dir' ? blindDirectory(path, look) : blindLink(path, look)
   if (plain || appliedAt === undefined || field === 'exe') return plain
-  const loadedBy = Math.max(appliedAt, bootedAt) + graceMs
+  const loadedBy = Math.max(appliedAt, bootedAt, loadedAt) + graceMs
   const later = mounts.filter(({since}) => since !== undefined && since > loadedBy)
   // Without a time of its own nobody can tell which came first.
   const {realPath = path, madeAt} = look

@@ -22,4 +22,6 @@ export interface PathLooks {
   readonly mounts: readonly MountLook[]
   /** When the host was booted, in milliseconds since 1970. */
   readonly bootedAt: number
+  /** When a service loaded the rules of the boot last; `undefined` where nobody tells. */
+  readonly loadedAt: number | undefined
 }

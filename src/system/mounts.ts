@@ -2,10 +2,15 @@ import {isOnePathWithin} from '../rules/watch-path.ts'
 import {readMounts} from '../state/mount-info.ts'
 import type {MountLook} from '../state/path-looks.ts'
 
-/** Asks systemd for the mounts and since when they are there; `mount` and fstab count alike. */
-export const mountQuery = [
+/**
+ * Asks systemd for the mounts and since when they are there; `mount` and fstab count alike. And for
+ * the service that loads rules: auditd's own until 3.1, audit-rules.service from 4.0 on.
+ */
+export const unitQuery = [
   'show',
-  '--property=Where,ActiveEnterTimestampMonotonic',
+  '--property=Id,Where,ActiveEnterTimestampMonotonic,InactiveEnterTimestampMonotonic',
+  'auditd.service',
+  'audit-rules.service',
   '*.mount',
 ] as const
 
@@ -31,11 +36,31 @@ export function withTimes(
 export function readMountTimes(text: string): ReadonlyMap<string, number> {
   const times = new Map<string, number>()
   for (const block of text.split('\n\n')) {
-    const fieldOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1]
-    const [where, micros] = [fieldOf('Where'), Number(fieldOf('ActiveEnterTimestampMonotonic'))]
-    if (where !== undefined && micros > 0) times.set(where, micros / 1000)
+    const where = fieldOf(block, 'Where')
+    const time = timeOf(block, 'ActiveEnter')
+    if (where !== undefined && time > 0) times.set(where, time)
   }
   return times
+}
+
+/** When a service loaded rules last, in the same time; `undefined` where none did. */
+export function readLoadTime(text: string): number | undefined {
+  const blocks = new Map(text.split('\n\n').map((block) => [fieldOf(block, 'Id'), block]))
+  const [own, auditd] = [blocks.get('audit-rules.service'), blocks.get('auditd.service')]
+  // It ends when it has loaded them.
+  const ended =
+    own === undefined ? 0 : Math.max(timeOf(own, 'ActiveEnter'), timeOf(own, 'InactiveEnter'))
+  const started = auditd === undefined ? 0 : timeOf(auditd, 'ActiveEnter')
+  return ended || started || undefined
+}
+
+function fieldOf(block: string, name: string): string | undefined {
+  return new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1]
+}
+
+/** 0 where it never was. */
+function timeOf(block: string, event: 'ActiveEnter' | 'InactiveEnter'): number {
+  return Number(fieldOf(block, `${event}TimestampMonotonic`) ?? 0) / 1000
 }
 
 /** File systems of the kernel's own, in which nobody keeps files to be watched. */

@@ -1,8 +1,8 @@
 import {lstat, readFile, realpath} from 'node:fs/promises'
 import {uptime} from 'node:os'
-import type {MountLook, PathLook, PathLooks} from '../state/path-looks.ts'
+import type {PathLook, PathLooks} from '../state/path-looks.ts'
 import {isFileError} from './files.ts'
-import {mountQuery, readMountInfo, relevantMounts, withTimes} from './mounts.ts'
+import {readLoadTime, readMountInfo, relevantMounts, unitQuery, withTimes} from './mounts.ts'
 import {findProgram, runProgram} from './programs.ts'
 
 /** Looks at files of this host. */
@@ -14,7 +14,19 @@ export async function lookAtPaths(paths: ReadonlySet<string>): Promise<PathLooks
   }
   await Promise.all([...paths].map(lookInto))
   const bootedAt = Date.now() - uptime() * 1000
-  return {paths: looks, mounts: await mountsAround(looks, bootedAt), bootedAt}
+  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
+  const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
+  const mounts = relevantMounts(readMountInfo(text), real)
+  // Running a program takes a while, and on most hosts nothing is younger than the boot.
+  const isAsked = mounts.length > 0 || [...looks.values()].some((look) => isYounger(look, bootedAt))
+  const shown = isAsked ? await askUnits() : ''
+  const loaded = readLoadTime(shown)
+  return {
+    paths: looks,
+    mounts: withTimes(mounts, shown, bootedAt),
+    bootedAt,
+    loadedAt: loaded === undefined ? undefined : bootedAt + loaded,
+  }
 }
 
 /** `undefined` where nobody can tell, which is not the same as missing. */
@@ -38,15 +50,11 @@ function kindOf(about: {isDirectory(): boolean; isSymbolicLink(): boolean}): Pat
   return about.isDirectory() ? 'directory' : 'other'
 }
 
-async function mountsAround(
-  looks: ReadonlyMap<string, PathLook>,
-  bootedAt: number,
-): Promise<readonly MountLook[]> {
-  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
-  const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
-  const mounts = relevantMounts(readMountInfo(text), real)
-  // Running a program takes a while, and most hosts have no such mount.
-  const systemctl = mounts.length === 0 ? undefined : await findProgram('systemctl')
-  const answer = systemctl === undefined ? '' : (await runProgram(systemctl, mountQuery)).stdout
-  return withTimes(mounts, answer, bootedAt)
+function isYounger({kind, madeAt}: PathLook, bootedAt: number): boolean {
+  return kind === 'directory' && madeAt !== undefined && madeAt > bootedAt
+}
+
+async function askUnits(): Promise<string> {
+  const systemctl = await findProgram('systemctl')
+  return systemctl === undefined ? '' : (await runProgram(systemctl, unitQuery)).stdout
 }

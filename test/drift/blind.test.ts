@@ -15,10 +15,15 @@ function blindness(
   name: 'path' | 'dir' | 'exe',
   path: string,
   look: PathLook | undefined,
-  more: {readonly mounts?: readonly MountLook[]; readonly appliedAt?: number | undefined} = {},
+  more: {
+    readonly mounts?: readonly MountLook[]
+    readonly appliedAt?: number | undefined
+    readonly loadedAt?: number
+  } = {},
 ) {
   const paths = new Map(look ? [[path, look]] : [])
-  const looks: PathLooks = {paths, mounts: more.mounts ?? [], bootedAt}
+  const {mounts = [], loadedAt} = more
+  const looks: PathLooks = {paths, mounts, bootedAt, loadedAt}
   const rules = [wanted(rule([field(Field[name], path)]))]
   const found = blindRules(rules, looks, 'appliedAt' in more ? more.appliedAt : appliedAt)
   return found[0]?.why
@@ -53,6 +58,13 @@ describe('rules that see what they are for', () => {
       '/x',
       directory,
       {appliedAt: 2 * hour, mounts: mounted('/data', 10 * hour + 20_000)},
+    ],
+    [
+      'made before a restart of auditd that loaded the rules anew',
+      'dir',
+      '/x',
+      {...directory, madeAt: 20 * hour},
+      {loadedAt: 21 * hour},
     ],
     [
       'a mount below a file is none',
@@ -104,6 +116,7 @@ test('all rules on one path are told together, and suppressions are not', () => 
     paths: new Map([['/link', {kind: 'link', realPath: undefined, madeAt: 1}]]),
     mounts: [],
     bootedAt,
+    loadedAt: undefined,
   }
   const on = (uid: number, action: number) =>
     wanted(rule([field(Field.path, '/link'), field(Field.uid, uid)], {action}))

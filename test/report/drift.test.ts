@@ -121,6 +121,7 @@ test('a rule that is listed and sees nothing is told, with the way out', async (
       ]),
       mounts: [mount],
       bootedAt: at - 1000,
+      loadedAt: undefined,
     }),
   }
   const {proposal, desired} = await world.view(system, 'p.rules')

@@ -1,5 +1,10 @@
 import {expect, test} from 'vitest'
-import {readMountInfo, readMountTimes, relevantMounts} from '../../src/system/mounts.ts'
+import {
+  readLoadTime,
+  readMountInfo,
+  readMountTimes,
+  relevantMounts,
+} from '../../src/system/mounts.ts'
 
 const mountInfo = String.raw`22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:1 / / rw,relatime shared:1 master:2 - ext4 /dev/vda1 rw
@@ -36,4 +41,19 @@ test('systemd tells since when, in microseconds since the boot', () => {
     '',
   ]
   expect(readMountTimes(shown.join('\n'))).toEqual(new Map([['/srv', 2500]]))
+})
+
+/** What `systemctl show` says of a unit. */
+const unit = (id: string, active: number, inactive = 0) =>
+  `Id=${id}.service\nInactiveEnterTimestampMonotonic=${inactive}\nActiveEnterTimestampMonotonic=${active}\n`
+
+test.for([
+  ['auditd of before 4.0 loads rules as it starts', [unit('auditd', 7000)], 7],
+  ['from 4.0 on another service does', [unit('auditd', 9000), unit('audit-rules', 0, 8000)], 8],
+  ['one that stays active when it is done', [unit('audit-rules', 8000)], 8],
+  ['neither was ever started', [unit('auditd', 0), unit('audit-rules', 0)], undefined],
+  ['a mount is no service', ['Where=/srv\nActiveEnterTimestampMonotonic=5\n'], undefined],
+  ['there is no systemd', [], undefined],
+] as const)('when rules were loaded: %s', ([, blocks, time]) => {
+  expect(readLoadTime(blocks.join('\n'))).toBe(time)
 })

@@ -1,6 +1,6 @@
 import {quoteWord} from '../../shell-words.ts'
 import type {PathLook, PathLooks} from '../../state/path-looks.ts'
-import {mountQuery, readMountInfo, relevantMounts, withTimes} from '../mounts.ts'
+import {readLoadTime, readMountInfo, relevantMounts, unitQuery, withTimes} from '../mounts.ts'
 import type {Connection} from './connection.ts'
 import {quoteWords} from './script.ts'
 
@@ -10,11 +10,11 @@ export async function remotePathLooks(
   paths: ReadonlySet<string>,
 ): Promise<PathLooks> {
   const asked = [...paths]
-  const [files, clock, mountInfo, mountTimes] = await connection.ask([
+  const [files, clock, mountInfo, units] = await connection.ask([
     fileCommands(asked),
     "date +%s; cut -d ' ' -f 1 /proc/uptime",
     'cat /proc/self/mountinfo',
-    `systemctl ${quoteWords(mountQuery)} 2>/dev/null || true`,
+    `systemctl ${quoteWords(unitQuery)} 2>/dev/null || true`,
   ])
   const lines = (files?.stdout ?? '').split('\n')
   const looks = new Map(
@@ -24,7 +24,14 @@ export async function remotePathLooks(
   const bootedAt = (now - up) * 1000
   const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
   const mounts = relevantMounts(readMountInfo(mountInfo?.stdout ?? ''), real)
-  return {paths: looks, mounts: withTimes(mounts, mountTimes?.stdout ?? '', bootedAt), bootedAt}
+  const shown = units?.stdout ?? ''
+  const loaded = readLoadTime(shown)
+  return {
+    paths: looks,
+    mounts: withTimes(mounts, shown, bootedAt),
+    bootedAt,
+    loadedAt: loaded === undefined ? undefined : bootedAt + loaded,
+  }
 }
 
 /** Two lines for each path: its mode and the time when it was made, and where it really is. */
