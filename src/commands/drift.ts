@@ -6,6 +6,7 @@ import type {Drift} from '../drift/drift.ts'
 import type {DriftVerdict, ReportFlagValues} from '../drift-reports.ts'
 import {ExitStatus, messageOf} from '../errors.ts'
 import type {AcceptingFlags} from '../read-accepting.ts'
+import {asApplied} from '../read-as-applied.ts'
 import type {Authors} from '../read-authors.ts'
 import {type DriftReading, readDrift} from '../read-drift.ts'
 import type {SinceLast} from '../read-since-last.ts'
@@ -65,7 +66,7 @@ export default class DriftCommand extends BaseCommand {
     const {args, flags} = await this.parse(DriftCommand)
     this.reports = flags
     const system = await this.openTarget(flags)
-    const {desired, facts} = await this.readPolicies(system, args.policy, 'as-described')
+    const {desired, facts} = await this.readPolicies(asApplied(system), args.policy, 'as-described')
     const scope = {liveOnly: flags['live-only'], takeOver: false}
     const proposal = await propose(system, desired, facts, scope)
     const found = await readDrift(system, proposal, desired.controlPlaces)

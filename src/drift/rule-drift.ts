@@ -4,7 +4,7 @@ import type {AuditRule} from '../rules/audit-state.ts'
 import {isSameRule, type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {inversions} from '../rules/order-matters.ts'
 import {covers, mayOverlap, suppresses} from '../rules/overlap.ts'
-import {Action, List} from '../rules/uapi.ts'
+import {List} from '../rules/uapi.ts'
 import {isOnePathWithin, watchedPath} from '../rules/watch-path.ts'
 import type {Owner} from '../state/host-status.ts'
 import type {DriftDetail, DriftSeverity, WrongWay} from './drift.ts'
@@ -27,9 +27,10 @@ function changedRules(
   hiders: ReadonlySet<AuditRule>,
   ownerOf: OwnerOf,
 ): readonly Found[] {
-  const recording = plan.current.rules.filter(({rule}) => !suppresses(rule))
   const severityOf = ({rule}: AuditRule): DriftSeverity =>
-    suppresses(rule) || recording.some((held) => covers(held.rule, rule)) ? 'differs' : 'lost'
+    suppresses(rule) || plan.current.rules.some((held) => covers(held.rule, rule))
+      ? 'differs'
+      : 'lost'
   return plan.diff.changes.flatMap((change): readonly Found[] => {
     if (change.kind === 'add') {
       return [{kind: 'missing', severity: severityOf(change.to), rule: change.to}]
@@ -86,15 +87,11 @@ function suppressedRules({current, desired, diff}: Plan, ownerOf: OwnerOf): read
  * what a reader would call lost coverage.
  */
 function hides(suppression: KernelRule, rule: KernelRule): boolean {
-  if (stopsTasks(suppression)) return rule.list === List.exit || rule.list === List.io_uring
+  // A task that one of these matches at its birth is never audited (audit_filter_task in kernel/auditsc.c).
+  if (suppression.list === List.task) return rule.list === List.exit || rule.list === List.io_uring
   const [left, right] = [watchedPath(suppression), watchedPath(rule)]
   const isElsewhere = left !== undefined && (right === undefined || !isOnePathWithin(left, right))
   return mayOverlap(suppression, rule) && !isElsewhere
-}
-
-/** A task that such a rule matches at its birth is never audited (audit_filter_task in kernel/auditsc.c). */
-function stopsTasks({list, action}: KernelRule): boolean {
-  return list === List.task && action === Action.never
 }
 
 /** A rule that says the same with the opposite action; `auditctl -l` may list both alike. */

@@ -129,9 +129,14 @@ function bootDrift({plan, file, otherFiles, legs, auditRules}: Compared): readon
     leg ? [{kind, severity: 'differs', leg, paths} as const] : []
   return [
     ...told('policy', policy, ours),
-    ...told('rules.d', rulesDir, [...(policy ? [] : ours), ...otherFiles]),
+    ...told('rules.d', rulesDir, [...(policy ? [] : ours), ...otherFiles, ...stoppedIn(rulesDir)]),
     ...told('audit.rules', wrong('audit.rules'), auditRules === undefined ? [] : [auditRules]),
   ]
+}
+
+/** The files of the line at which the next boot stops to load. */
+function stoppedIn(leg: Leg | undefined): readonly string[] {
+  return leg?.why.kind === 'stops' ? leg.why.at.at.places.map(({file}) => file) : []
 }
 
 /** A file may have to be written although what it loads is what was applied. */

@@ -2,7 +2,7 @@ import {ruleIdentity} from '../rules/kernel-rule.ts'
 import type {RulesFile} from '../system/system.ts'
 import {mergedLines} from './augenrules.ts'
 import type {Boot} from './boot.ts'
-import {loadAtBoot} from './boot-load.ts'
+import {loadAsWritten} from './boot-load.ts'
 import {compareLoads, isSame, type Load, plainLoad} from './compare-loads.ts'
 import {isOurs, sealOf} from './render.ts'
 
@@ -65,8 +65,8 @@ function stateOf(ours: RulesFile | undefined): Baseline['file'] {
   return written === undefined || written === found ? 'sealed' : 'edited'
 }
 
+/** Its folders were there when it was applied, whatever became of them. */
 function loadOf(ours: RulesFile, {facts}: Boot): Load {
-  return plainLoad(
-    loadAtBoot(mergedLines([ours], {auditctl: facts.auditctl, awkKnowsSpace: true}), facts),
-  )
+  const lines = mergedLines([ours], {auditctl: facts.auditctl, awkKnowsSpace: true})
+  return plainLoad(loadAsWritten(lines, facts))
 }

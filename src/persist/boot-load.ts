@@ -106,6 +106,11 @@ export function loadAtBoot(merged: readonly MergedLine[], facts: BootFacts): Boo
   }
 }
 
+/** What the lines load where every folder is there that they name. */
+export function loadAsWritten(merged: readonly MergedLine[], facts: BootFacts): BootLoad {
+  return loadAtBoot(merged, {...facts, pathsAreKnown: false})
+}
+
 const altering: ReadonlySet<string> = new Set(['line-too-long', 'line-nul', 'line-words-dropped'])
 
 /** `-c` is not taken back by a later `-i`. */

@@ -7,7 +7,8 @@
  */
 import {can} from '../rules/quirks.ts'
 import {type Baseline, baselineOf, type LegsInput} from './baseline.ts'
-import type {FailedLine} from './boot-load.ts'
+import {linesOfText} from './boot.ts'
+import {type FailedLine, loadAsWritten} from './boot-load.ts'
 import {compareLoads, isSame, type Load, type LoadDifference, plainLoad} from './compare-loads.ts'
 
 export type LegName = 'policy' | 'rules.d' | 'audit.rules' | 'kernel'
@@ -87,7 +88,7 @@ function rulesDirLeg({boot, hasOthers}: LegsInput, {file, load, ignored}: Baseli
 
 function auditRulesLeg(input: LegsInput, {load, ignored}: Baseline, rulesDir: Leg): Leg {
   const name = 'audit.rules'
-  const {boot, kernel, isLocked} = input
+  const {boot, kernel, policy, isLocked} = input
   if (boot?.auditRules === undefined) return unknown(name, 'no-file')
   const {text} = boot.auditRules
   const found = plainLoad(boot.auditRules.load)
@@ -98,8 +99,11 @@ function auditRulesLeg(input: LegsInput, {load, ignored}: Baseline, rulesDir: Le
   if (text === undefined) return differs(name, {kind: 'absent'}, mend)
   // It is made from rules.d; as long as that is wrong, it had better not follow.
   const asBefore =
-    load === undefined ? compareLoads(kernel, found, ignored) : compareLoads(found, load, ignored)
-  if (rulesDir.state === 'differs' && isSame(asBefore)) {
+    load === undefined
+      ? compareLoads(kernel, found, ignored)
+      : compareLoads(plainLoad(loadAsWritten(linesOfText(text), boot.facts)), load, ignored)
+  const isAsAsked = policy !== undefined && isSame(compareLoads(found, policy, ignored))
+  if (rulesDir.state === 'differs' ? isSame(asBefore) : rulesDir.state === 'unknown' && isAsAsked) {
     return {...inSync(name), why: {kind: 'as-before'}}
   }
   const loadsTheSame = isSame(compareLoads(found, plainLoad(boot.load)))

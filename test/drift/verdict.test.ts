@@ -32,6 +32,21 @@ async function drifted(...commands: readonly string[]): Promise<World> {
   return world
 }
 
+/** A host that knows its files, and of which a folder is gone. */
+function without(system: System, folder: string): System {
+  return {
+    ...system,
+    kind: 'local',
+    async facts(query) {
+      const facts = await system.facts(query)
+      const paths = [...facts.paths].map(([path, kind]) =>
+        path.startsWith(folder) ? ([path, 'missing'] as const) : ([path, kind] as const),
+      )
+      return {...facts, paths: new Map(paths)}
+    },
+  }
+}
+
 test('a host that is as its policy asks has not drifted', async () => {
   const world = await drifted()
   expect(await driftOf(world)).toEqual([])
@@ -154,6 +169,33 @@ describe('by hand', () => {
     await world.system.changeRulesFile('auditform.rules', {kind: 'replace', text: '-D\n'})
     const drifts = await driftOf(world)
     expect(drifts.map(({kind}) => kind)).toEqual(['rules.d'])
+  })
+
+  test('our file in rules.d is removed: audit.rules is as it was, and had better not follow', async () => {
+    const world = await makeWorld({audit_rules: ''})
+    await world.write('p.rules', policy)
+    await world.apply(world.system, 'p.rules')
+    expect(await driftOf(world)).toEqual([])
+    await world.system.changeRulesFile('auditform.rules', {kind: 'remove'})
+    expect((await driftOf(world)).map(({kind, mend}) => `${kind}: ${mend}`)).toEqual([
+      'rules.d: apply',
+    ])
+  })
+
+  test('a folder is gone: the rule on what lay in it is missing, and nobody changed the policy', async () => {
+    const world = await makeWorld({audit_rules: ''})
+    await world.write('p.rules', `${policy}-w /etc/ssh/sshd_config -p wa -k ssh\n`)
+    await world.apply(world.system, 'p.rules')
+    await world.system.auditctl('-W /etc/ssh/sshd_config -p wa -k ssh'.split(' '))
+    const drifts = await driftOf(world, without(world.system, '/etc/ssh'))
+    expect(drifts).toMatchObject([
+      {kind: 'missing', severity: 'lost'},
+      {kind: 'rules.d', paths: [`${world.sandboxPath}:rules.d/auditform.rules`]},
+    ])
+    const text = '-w /etc/hosts -p wa\n'
+    await world.system.changeRulesFile('20-theirs.rules', {kind: 'replace', text})
+    const both = await driftOf(world, without(world.system, '/etc/ssh'))
+    expect(both.map(({kind}) => kind)).toEqual(['missing', 'rules.d'])
   })
 
   test('a listing is forged', async () => {
