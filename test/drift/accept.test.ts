@@ -42,14 +42,35 @@ const drifts = {
 } as const satisfies Record<string, Drift>
 const all: readonly Drift[] = Object.values(drifts)
 
+/** A suppression that auditctl lists like a watch. */
+const hider = exactRule(
+  rule([field(Field.path, '/etc/passwd'), field(Field.perm, 10)], {action: 0}),
+  '-w /etc/passwd -p wa',
+)
+const leg = {
+  name: 'rules.d',
+  state: 'differs',
+  why: {kind: 'edited'},
+  mend: 'apply',
+} as const
+const others: readonly Drift[] = [
+  {
+    ...{kind: 'suppressed', severity: 'lost', mend: 'apply'},
+    ...{by: hider, owner: unmanaged, rules: [group]},
+  },
+  {...drifts.blind, path: '/usr/bin/su', rules: [wanted(rule([field(Field.exe, '/usr/bin/su')]))]},
+  {kind: 'rules.d', severity: 'differs', leg, paths: ['/r/a', '/r/b'], mend: 'apply'},
+  {kind: 'policy', severity: 'differs', leg, paths: [], mend: 'apply'},
+]
+
 function accepting(criteria: Criteria, until = '2027-01-31'): Acceptance {
   return {...criteria, reason: 'CHG-1', until, place: {file: 'accepted.json5', line: 2, column: 3}}
 }
 
 /** The kinds that do not count when this is ignored. */
-function ignoredBy(criteria: Criteria | undefined): readonly string[] {
+function ignoredBy(criteria: Criteria | undefined, among = all): readonly string[] {
   const ignored = criteria ? [criteria] : []
-  const {accepted} = judge(all, {ignored, acceptances: [], today: '2027-01-01'})
+  const {accepted} = judge(among, {ignored, acceptances: [], today: '2027-01-01'})
   return [...accepted.keys()].map(({kind}) => kind)
 }
 
@@ -61,6 +82,7 @@ describe('what is meant', () => {
     ['control=failure', []],
     ['key=identity', ['missing', 'blind']],
     ['key=net', ['extra']],
+    ['list=exclude', []],
     ['list=exit', ['missing', 'extra', 'order', 'blind']],
     ['file=site.json5', ['missing', 'blind', 'control']],
     ['path=/etc/group', ['blind']],
@@ -69,6 +91,17 @@ describe('what is meant', () => {
     const criteria = readIgnored(text)
     expect(criteria).toBeDefined()
     expect(ignoredBy(criteria)).toEqual(kinds)
+  })
+
+  test.for([
+    [{path: '/etc/passwd'}, ['suppressed']],
+    [{path: '/usr/bin/su'}, ['blind']],
+    [{path: '/r/a'}, []],
+    [{key: 'identity'}, []],
+    [{rule: '-w /etc/passwd -p wa'}, ['suppressed']],
+    [{rule: '-a never,exit -F path=/etc/passwd -F perm=wa'}, ['suppressed']],
+  ] as const)('%j', ([criteria, kinds]) => {
+    expect(ignoredBy(criteria, others)).toEqual(kinds)
   })
 
   test.for(['', 'extras', 'key', 'key=', 'control=backlog', 'severity=lost'])(
