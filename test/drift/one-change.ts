@@ -75,7 +75,12 @@ const altered: Change = (host, draw) => {
   return {
     name: 'a rule is altered',
     sandbox: withRules(host, rules.with(place, other)),
-    kinds: ['missing', 'changed', 'extra', 'suppressed'],
+    // Where it now counts as somebody else's, it may stand where no rule of others can: between two
+    // of the policy's that are free to stand in the kernel the other way round.
+    kinds: [
+      ...(['missing', 'changed', 'extra', 'suppressed'] as const),
+      ...(host.wish.unmanaged === 'keep' ? (['order'] as const) : []),
+    ],
     about,
   }
 }
