@@ -72,12 +72,33 @@ export const scopeFlags = {
   verbose: Flags.boolean({char: 'v', summary: 'Show each command line and every unproven rule.'}),
 }
 
+/** Standard output is for the verdict, and nobody wants a file of that name. */
+async function reportPath(path: string): Promise<string> {
+  if (path !== '-' && path !== '') return path
+  throw new Error(
+    'A report is a file; standard output has the verdict, and --json makes it a document.',
+  )
+}
+
 /** The flags that ask for a file for another program. */
 export const reportFlags = {
   metrics: Flags.string({
     summary: "Write a file for Prometheus' node_exporter, whose textfile collector reads *.prom.",
     helpValue: 'FILE',
     helpGroup: 'REPORT',
+    parse: reportPath,
+  }),
+  junit: Flags.string({
+    summary: 'Write a report of tests: one for each rule and control value of the policy.',
+    helpValue: 'FILE',
+    helpGroup: 'REPORT',
+    parse: reportPath,
+  }),
+  sarif: Flags.string({
+    summary: 'Write the differences for code scanning, as SARIF 2.1.0.',
+    helpValue: 'FILE',
+    helpGroup: 'REPORT',
+    parse: reportPath,
   }),
 }
 

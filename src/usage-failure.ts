@@ -16,7 +16,7 @@ export function usageFailure(said: string, flagNames: readonly string[]): Auditf
   })
 }
 
-const preamble = /^See more help with --help$|^The following errors? occurred:$/
+const preamble = /^See more help with --help$|^The following errors? occurred:$|^Parsing --[\w-]+$/
 
 /** oclif tells of a value `true`, which nobody wrote. */
 function plainly(line: string): string {

@@ -86,7 +86,8 @@ export default class DriftCommand extends BaseCommand {
     if (since === undefined || since.isNews) this.tell(view, found, counted, notes)
     if (since?.isWellAgain) this.log(wellAgainText(view, this.paint))
     if (since) await this.remember(since, authors)
-    await this.report({system, proposal, found, judged, counted, view})
+    const {controlPlaces} = desired
+    await this.report({system, proposal, controlPlaces, found, judged, counted, view})
     return this.jsonEnabled() ? driftAsJson(view, {...found, counted, judged}) : undefined
   }
 
@@ -142,7 +143,8 @@ export default class DriftCommand extends BaseCommand {
 
   /** What was told stands, whether or not the files for other programs can be written. */
   private async report(outcome: DriftVerdict | Error): Promise<void> {
-    if (this.reports.metrics === undefined) return
+    const {metrics, junit, sarif} = this.reports
+    if ((metrics ?? junit ?? sarif) === undefined) return
     const {writeReports} = await import('../drift-reports.ts')
     for (const loss of await writeReports(this.reports, this.config.version, outcome)) {
       process.stderr.write(`${printable(`Error: ${loss}`)}\n`)

@@ -34,7 +34,7 @@ export function driftAsText(view: DriftView, drifts: readonly Drift[], paint: Pa
   const loses = lost === 0 ? '' : `, ${lost === drifts.length ? 'all' : lost} with lost coverage`
   const count = `${counted(drifts.length, 'difference')}${loses}`
   const head = paint.bold(`${printable(view.target)} has drifted from its policy: ${count}.`)
-  return [head, ...drifts.map((drift) => paragraph(drift, view, paint))].join('\n\n')
+  return [head, ...drifts.map((drift) => driftParagraph(drift, view, paint))].join('\n\n')
 }
 
 /** What is told where all differences wait for the next boot. */
@@ -48,7 +48,8 @@ export function waitingAsText(
   return `${paint.yellow(paint.bold(head))}\n  ${stagedLine(staged)}`
 }
 
-function paragraph(drift: Drift, view: DriftView, paint: Paint): string {
+/** One difference for a reader: what it means, and what mends it. */
+export function driftParagraph(drift: Drift, view: DriftView, paint: Paint): string {
   const colour = {lost: paint.red, differs: paint.yellow, unproven: paint.dim}[drift.severity]
   const {title, lines} = driftWords(drift)
   const all = [
