@@ -2,7 +2,7 @@ import {readdir, writeFile} from 'node:fs/promises'
 import * as v from 'valibot'
 import {expect, test} from 'vitest'
 import {driftSchema} from '../../src/report/drift-schema.ts'
-import {readSandbox} from '../../src/system/sandbox-file.ts'
+import {freshSandbox, readSandbox} from '../../src/system/sandbox-file.ts'
 import {auditform, documentOf, makeDesk, smallPolicy} from './run-program.ts'
 
 test('silence and 0 while all is as it was applied, words and 2 when it is not', async () => {
@@ -147,4 +147,20 @@ test('of a recording the log is read, with the names of its users', async () => 
   expect(ran.stdout).toContain('  removed by alice (auid 1000, session 2) at 2026-09-21T')
   const document = v.parse(driftSchema, documentOf(await drift('--json')))
   expect(document.drift[0]?.author).toMatchObject({kind: 'recorded', user: 'alice'})
+})
+
+test('a watched directory that is gone is no change of the policy', async () => {
+  const {target, write, bend} = await makeDesk({
+    paths: {...freshSandbox.paths, '/srv/app': 'directory'},
+  })
+  const policy = await write('p.rules', '-w /srv/app/ -p wa -k app\n-w /srv/none -p wa -k none\n')
+  const drift = () => auditform(['drift', ...target, policy])
+  await auditform(['apply', '--yes', ...target, policy])
+  expect(await drift()).toEqual({status: 0, stdout: '', stderr: ''})
+  await bend({paths: freshSandbox.paths})
+  expect(await drift()).toEqual({status: 0, stdout: '', stderr: ''})
+  await bend({rules: []})
+  const {stdout} = await drift()
+  expect(stdout).toContain('2 differences')
+  expect(stdout).not.toContain('The policy')
 })

@@ -7,7 +7,7 @@ import {type Program, programIn} from './program.ts'
 const policy = `-b 4096
 -w /etc/passwd -p wa -k identity
 -w /etc/group -p wa -k identity
--a always,exit -F dir=/srv/author/tree -F perm=wa -k author_tree
+-w /srv/author/tree -p wa -k author_tree
 -w /srv/author/parent/file -p wa -k author_file
 -w /srv/author/mount/file -p wa -k author_mount
 -a always,exit -F arch=b64 -S mount
@@ -65,7 +65,7 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
       command: {argv: ['auditctl', '-W', '/etc/group', '-p', 'wa', '-k', 'identity'], cut: false},
     })
     expect(by('-a always,exit -F arch=b64 -S mount')).toMatchObject({...login, basis: 'rule'})
-    expect(by('-a always,exit -F dir=/srv/author/tree -F perm=wa -k author_tree')).toMatchObject({
+    expect(by('-w /srv/author/tree -p wa -k author_tree')).toMatchObject({
       ...login,
       exe: '/usr/bin/rm',
       went_away: '/srv/author/tree',
@@ -88,7 +88,7 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
     })
     // The next boot, too, would stop at a rule whose folder is gone.
     const others = Object.values(found).filter(({author}) => author?.kind !== 'recorded')
-    expect(others.map(({kind}) => kind)).toEqual(['policy'])
+    expect(others.map(({kind}) => kind)).toEqual(['rules.d'])
   })
 
   test('what is remembered outlives the log, and nobody is made up', async () => {

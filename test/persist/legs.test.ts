@@ -52,6 +52,20 @@ function edited({rules_d}: Sandbox, edit: (text: string) => string): Sandbox['ru
   return {...rules_d, [ourName]: edit(rules_d[ourName] ?? '')}
 }
 
+test('a folder that is gone stops the next boot, and changes no policy', async () => {
+  const world = await makeWorld({
+    audit_rules: compiled({rules_d: {}}),
+    paths: {...freshSandbox.paths, '/srv/app': 'directory'},
+  })
+  await world.write('p.json5', "{rules: ['-w /srv/app/file -p wa', '-w /etc/group -p wa']}")
+  await world.apply(world.system, 'p.json5')
+  await bend(world, ({rules}) => ({rules: rules.slice(1), paths: freshSandbox.paths}))
+  const real = {...world, system: {...world.system, kind: 'local' as const}}
+  const legs = await legsOf(real, true)
+  expect(broken(legs)).toEqual(['rules.d differs', 'kernel differs'])
+  expect(legs.find(({name}) => name === 'rules.d')?.why).toMatchObject({kind: 'stops'})
+})
+
 test('after an apply all legs are in sync', async () => {
   const world = await appliedWorld()
   expect(broken(await legsOf(world, true))).toEqual([])
