@@ -55,7 +55,7 @@ function blindnessOf(
 ): Blindness | undefined {
   const look = paths.get(path)
   if (look === undefined) return undefined
-  const plain = field === 'dir' ? blindDirectory(path, look) : blindLink(path, look)
+  const plain = field === 'dir' ? blindDirectory(look) : blindLink(look)
   if (plain || appliedAt === undefined || field === 'exe') return plain
   const loadedBy = Math.max(appliedAt, bootedAt, loadedAt) + graceMs
   const later = mounts.filter(({since}) => since !== undefined && since > loadedBy)
@@ -73,13 +73,13 @@ function blindnessOf(
     : {kind: 'mounted-within', mounts: within.map((mount) => mount.path)}
 }
 
-function blindLink(path: string, {kind, realPath}: PathLook): Blindness | undefined {
-  return kind === 'link' && !path.endsWith('/') ? {kind: 'link', leadsTo: realPath} : undefined
+function blindLink({kind, realPath}: PathLook): Blindness | undefined {
+  return kind === 'link' ? {kind: 'link', leadsTo: realPath} : undefined
 }
 
 /** The kernel removes the rule when the directory is deleted; so one that is gone was moved. */
-function blindDirectory(path: string, look: PathLook): Blindness | undefined {
-  if (look.kind === 'link') return blindLink(path, look)
+function blindDirectory(look: PathLook): Blindness | undefined {
+  if (look.kind === 'link') return blindLink(look)
   return look.kind === 'directory' ? undefined : {kind: 'moved'}
 }
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {blindRules} from '../../src/drift/blind.ts'
+import {blindRules, isByAge} from '../../src/drift/blind.ts'
 import {Field} from '../../src/rules/uapi.ts'
 import type {MountLook, PathLook, PathLooks} from '../../src/state/path-looks.ts'
 import {wanted} from '../plan/plan-input.ts'
@@ -39,6 +39,7 @@ describe('rules that see what they are for', () => {
     ['a link with a slash behind it', 'dir', '/link/', directory, {}],
     ['a file that is not there', 'path', '/x', {...file, kind: 'missing'}, {}],
     ['a program that is not there', 'exe', '/x', {...file, kind: 'missing'}, {}],
+    ['a program below a later mount', 'exe', '/x', file, {mounts: mounted('/data', 20 * hour)}],
     ['a file made later', 'path', '/x', {...file, madeAt: 20 * hour}, {}],
     ['nobody could look', 'dir', '/data/logs', undefined, {}],
     ['made while the rules were loaded', 'dir', '/x', {...directory, madeAt: appliedAt + 1}, {}],
@@ -122,4 +123,14 @@ test('all rules on one path are told together, and suppressions are not', () => 
     wanted(rule([field(Field.path, '/link'), field(Field.uid, uid)], {action}))
   const found = blindRules([on(1, 2), on(2, 2), on(3, 0)], looks, appliedAt)
   expect(found.map(({path, rules}) => [path, rules.length])).toEqual([['/link', 2]])
+})
+
+test.for([
+  ['link', {kind: 'link', leadsTo: '/x'}, false],
+  ['moved', {kind: 'moved'}, false],
+  ['made later', {kind: 'made-later', madeAt: 1}, true],
+  ['mounted over', {kind: 'mounted-over', mount: '/x', since: 1}, true],
+  ['mounted within', {kind: 'mounted-within', mounts: ['/x']}, true],
+] as const)('whether the age of a rule decides: %s', ([, why, isSo]) => {
+  expect(isByAge({path: '/x', why, rules: []})).toBe(isSo)
 })

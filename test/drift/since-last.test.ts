@@ -45,7 +45,14 @@ test('a fight is over after a day', () => {
 })
 
 test('what comes back after a day is no fight', () => {
-  expect(looks(['a'], [], [60 * 24, ['a']])).toEqual(['news', 'well', 'news'])
+  expect(looks(['a'], [], [60 * 24 - 10, ['a']])).toEqual(['news', 'well', 'news'])
+  expect(looks(['a'], [], [60 * 24 - 11, ['a']])).toEqual(['news', 'well', 'news a fights 2'])
+})
+
+test('of a host that was well at the last look, too, nobody says that it is well again', () => {
+  const first = compareWithLast(undefined, [], [], new Date(0).toISOString())
+  const next = compareWithLast(first.memory, [], [], new Date(1).toISOString())
+  expect([first.isWellAgain, next.isWellAgain]).toEqual([false, false])
 })
 
 test('notes are told once, too', () => {

@@ -198,6 +198,26 @@ describe('by hand', () => {
     expect(both.map(({kind}) => kind)).toEqual(['missing', 'rules.d'])
   })
 
+  test('a rule that is missing is not blind as well', async () => {
+    const world = await drifted('-d always,exit -F path=/etc/group -F perm=wa -k identity')
+    const link = {kind: 'link', realPath: '/x', madeAt: 1} as const
+    const paths = new Map([
+      ['/etc/group', link],
+      ['/etc/passwd', link],
+    ])
+    const looks = {paths, mounts: [], bootedAt: 0, loadedAt: undefined}
+    const drifts = await driftOf(world, {...world.system, watchedPaths: async () => looks})
+    expect(drifts).toMatchObject([{kind: 'missing'}, {kind: 'blind', path: '/etc/passwd'}])
+  })
+
+  test('with --live-only nobody looks at files', async () => {
+    const world = await makeWorld({}, {liveOnly: true, takeOver: false})
+    await world.write('p.rules', policy)
+    await world.apply(world.system, 'p.rules')
+    const bootFiles = () => Promise.reject(new Error('nobody is to ask'))
+    expect(await driftOf(world, {...world.system, bootFiles})).toEqual([])
+  })
+
   test('a listing is forged', async () => {
     const world = await drifted()
     const forged: System = {
