@@ -32,10 +32,26 @@ export type Compiled =
       readonly findings: readonly CompileComplaint[]
     }
 
-/** Compiles the words behind `auditctl` as the auditctl of a host would. */
+/** By the facts of a host: what the words mean there. */
+const compiledOn = new WeakMap<HostFacts, Map<string, Compiled>>()
+
+/**
+ * Compiles the words behind `auditctl` as the auditctl of a host would. The same line stands in a
+ * policy, in our file and in what the boot loads; it is compiled once.
+ */
 export function compileWords(words: readonly string[], facts: HostFacts): Compiled {
   const unsayable = unsayableWord(words)
   if (unsayable !== undefined) return {accepted: false, error: unsayable, findings: []}
+  const known = compiledOn.get(facts) ?? new Map<string, Compiled>()
+  compiledOn.set(facts, known)
+  // No word that can be said holds a NUL.
+  const line = words.join('\0')
+  const compiled = known.get(line) ?? compile(words, facts)
+  known.set(line, compiled)
+  return compiled
+}
+
+function compile(words: readonly string[], facts: HostFacts): Compiled {
   const {given, strays} = parseOptions(words, facts.auditctl)
   let draft = emptyDraft
   for (const option of given) {
