@@ -11,6 +11,7 @@ import type {HostFacts} from '../rules/host-facts.ts'
 import {type KernelRule, ruleIdentity} from '../rules/kernel-rule.ts'
 import {isWatchShaped} from '../rules/project.ts'
 import {permLetters} from '../rules/project-fields.ts'
+import {rememberedWords, type WordsOf} from '../rules/remembered-words.ts'
 import {joinWords} from '../rules/split-line.ts'
 import {Action, keySeparator} from '../rules/uapi.ts'
 import type {AuditctlVersion} from '../rules/version.ts'
@@ -61,14 +62,34 @@ const releases: readonly AuditctlVersion[] = [
   [4, 2, 1],
 ]
 
+/** One release on a host, and how rules are said to it. */
+interface Release {
+  readonly facts: HostFacts
+  readonly wordsOf: WordsOf
+}
+
+/** By the facts of a host: what is worked out for one rule holds for the next. */
+const releasesOn = new WeakMap<HostFacts, readonly Release[]>()
+
+function releasesOf(facts: HostFacts): readonly Release[] {
+  const known = releasesOn.get(facts)
+  if (known) return known
+  const found = releases.map((auditctl) => {
+    const host = {...facts, auditctl}
+    return {facts: host, wordsOf: rememberedWords(host)}
+  })
+  releasesOn.set(facts, found)
+  return found
+}
+
 /**
  * The words of the oldest release that can say the rule. Each younger one knows its names, too, and
  * what it has no name for is said in numbers.
  */
 function lastingWords(rule: KernelRule, facts: HostFacts): readonly string[] | undefined {
   const identity = ruleIdentity(rule)
-  for (const auditctl of releases) {
-    const words = formatWords(rule, 'append', {...facts, auditctl})
+  for (const {wordsOf} of releasesOf(facts)) {
+    const words = wordsOf(rule, 'append')
     if (words && ruleOf(words, facts) === identity) return words
   }
   return formatWords(rule, 'append', facts)
@@ -79,10 +100,9 @@ function isSameEverywhere(
   usual: readonly string[],
   facts: HostFacts,
 ): boolean {
-  return [facts.auditctl, ...releases].every((auditctl) => {
-    const host = {...facts, auditctl}
-    return ruleOf(words, host) === ruleOf(usual, host)
-  })
+  return [{facts}, ...releasesOf(facts)].every(
+    (host) => ruleOf(words, host.facts) === ruleOf(usual, host.facts),
+  )
 }
 
 function ruleOf(words: readonly string[], facts: HostFacts): string | undefined {
