@@ -5,6 +5,7 @@ import {
   foldersOfLines,
   linesOfText,
   mergeOn,
+  wordsOfLines,
 } from './persist/boot.ts'
 import type {BootFacts} from './persist/boot-line.ts'
 import type {HostFacts} from './rules/host-facts.ts'
@@ -32,11 +33,12 @@ export async function readBoot(
   const merges = [files, ...(planned ? [planned] : [])].map((each) =>
     mergeOn(each, known, bootFiles),
   )
-  const lines = [
+  const loaded = [
     ...merges.flatMap((merge) => merge.lines),
     ...linesOfText(bootFiles.auditRules?.text ?? ''),
   ]
-  const named = await system.facts(factsOfLines(lines, known))
+  const lines = wordsOfLines(loaded, known)
+  const named = await system.facts(factsOfLines(lines))
   const {paths} = await system.facts(foldersOfLines(lines, named))
   const facts: BootFacts = {
     ...named,

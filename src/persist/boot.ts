@@ -39,13 +39,23 @@ export function linesOfText(text: string): readonly MergedLine[] {
     .map((line) => ({text: line, places: []}))
 }
 
+/** The words of these lines as auditctl reads them, each line once however often it is there. */
+export function wordsOfLines(
+  lines: readonly MergedLine[],
+  {auditctl}: HostFacts,
+): readonly (readonly string[])[] {
+  const texts = new Set(lines.map(({text}) => text))
+  const read = readRulesText([...texts, ''].join('\n'), auditctl)
+  return read.lines.map(({words}) => words.map(({text}) => text))
+}
+
 /** What must be asked of a host before these lines can be loaded on a model of it. */
-export function factsOfLines(lines: readonly MergedLine[], {auditctl}: HostFacts): FactsQuery {
+export function factsOfLines(lines: readonly (readonly string[])[]): FactsQuery {
   const users = new Set<string>()
   const groups = new Set<string>()
   const paths = new Set<string>()
-  for (const {words} of readRulesText(mergedText(lines), auditctl).lines) {
-    const needed = factsNeeded(words.map(({text}) => text))
+  for (const words of lines) {
+    const needed = factsNeeded(words)
     for (const name of needed.users) users.add(name)
     for (const name of needed.groups) groups.add(name)
     for (const path of needed.paths) paths.add(path)
@@ -54,13 +64,13 @@ export function factsOfLines(lines: readonly MergedLine[], {auditctl}: HostFacts
 }
 
 /** The folders that must exist for the rules of these lines. */
-export function foldersOfLines(lines: readonly MergedLine[], facts: HostFacts): FactsQuery {
+export function foldersOfLines(
+  lines: readonly (readonly string[])[],
+  facts: HostFacts,
+): FactsQuery {
   const paths = new Set<string>()
-  for (const {words} of readRulesText(mergedText(lines), facts.auditctl).lines) {
-    const compiled = compileWords(
-      words.map(({text}) => text),
-      facts,
-    )
+  for (const words of lines) {
+    const compiled = compileWords(words, facts)
     const operation = compiled.accepted ? compiled.command.operation : undefined
     if (operation === undefined || operation.kind === 'delete-all') continue
     for (const {path} of requiredPaths(operation.rule)) paths.add(path)
