@@ -29,9 +29,13 @@ const unsayable = ['\0', '\n', escapedSpace, escapedBackslash]
 export function splitLine(line: string): readonly LineWord[] {
   const marked = markEscapes(line)
   const words: LineWord[] = []
-  for (const {0: found, index} of marked.matchAll(/[^ ]+/g)) {
-    const raw = line.slice(index, index + found.length)
-    words.push({text: words.length === 0 ? found : unmark(found), column: index + 1, raw})
+  for (let start = 0; start < marked.length; ) {
+    const space = marked.indexOf(' ', start)
+    const end = space === -1 ? marked.length : space
+    const found = marked.slice(start, end)
+    const text = words.length === 0 ? found : unmark(found)
+    if (found !== '') words.push({text, column: start + 1, raw: line.slice(start, end)})
+    start = end + 1
   }
   return words[0]?.text.startsWith('#') ? [] : words
 }
@@ -94,6 +98,7 @@ function spread(words: readonly string[]): string {
 }
 
 function markEscapes(line: string): string {
+  if (!line.includes('\\')) return line
   return line.replace(/\\(.)/gs, (both: string, next: string) => {
     if (next === ' ') return escapedSpace.repeat(2)
     return next === '\\' ? escapedBackslash.repeat(2) : both
@@ -102,6 +107,7 @@ function markEscapes(line: string): string {
 
 /** A mark takes the character behind it along, which is how a stray BEL eats its neighbour. */
 function unmark(word: string): string {
+  if (!word.includes(escapedSpace) && !word.includes(escapedBackslash)) return word
   let text = ''
   for (let at = 0; at < word.length; at += 1) {
     const character = word.charAt(at)
