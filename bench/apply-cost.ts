@@ -8,7 +8,8 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {cpus, release, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {markdownTable, writeResults} from './results.ts'
+import {refuseUnlessEmpty} from './empty-kernel.ts'
+import {markdownTable, median, writeResults} from './results.ts'
 
 const rounds = Number(process.argv[2] ?? 3)
 const count = 1000
@@ -19,11 +20,16 @@ const desk = mkdtempSync(join(tmpdir(), 'auditform-bench-'))
 const rules = Array.from({length: count}, (_, number) => line(number))
 const all = rulesFile('all', rules)
 const changed = rulesFile('changed', rules.with(count / 2, `${rules[count / 2]}-changed`))
+const replaced = rulesFile(
+  'replaced',
+  rules.map((each) => `${each}-replaced`),
+)
 const places = ['--rules-dir', join(desk, 'rules.d'), '--state-dir', join(desk, 'state')]
 const allow = ['REMOVES_MANY', 'COVERAGE_LOST', 'EMPTIES'].flatMap((name) => ['--allow', name])
 
 const loadAll = ['auditctl', '-R', all]
 const apply = auditform('apply', '--yes', '--live-only', ...allow, ...places, all)
+const applyAll = auditform('apply', '--yes', '--live-only', ...allow, ...places, replaced)
 const applyChange = auditform('apply', '--yes', '--live-only', ...allow, ...places, changed)
 
 /**
@@ -35,6 +41,7 @@ const runs = {
   '`auditform apply`, nothing to do': {words: apply, status: 0},
   '`auditform apply`, one of 1,000 changed': {words: applyChange, status: 0},
   '`auditctl -R`, over 1,000 rules': {words: loadAll, status: 0},
+  '`auditform apply`, all of 1,000 replaced': {words: applyAll, status: 0},
   '`auditctl -D`': {words: ['auditctl', '-D'], status: 0},
   '`auditform --version`': {words: auditform('--version'), status: 0},
   '`auditform plan`, 1,000 rules to add': {
@@ -57,8 +64,11 @@ try {
       if (round >= 0) samples.get(name)?.push(milliseconds)
     }
   }
-  const messages = {apply: messagesOf(applyChange), reload: messagesOf(loadAll)}
-  await report(samples, messages)
+  const messages = {change: messagesOf(applyChange), reload: messagesOf(loadAll)}
+  must(['auditctl', '-D'], 0)
+  const first = messagesOf(loadAll)
+  must(['auditctl', '-D'], 0)
+  await report(samples, {...messages, first, load: messagesOf(apply)})
 } finally {
   spawnSync('auditctl', ['-D'])
   rmSync(desk, {recursive: true, force: true})
@@ -79,14 +89,6 @@ function rulesFile(name: string, lines: readonly string[]): string {
 
 function auditform(...words: readonly string[]): readonly string[] {
   return [process.execPath, program, ...words]
-}
-
-/** Whoever has rules in the kernel wants to keep them. */
-function refuseUnlessEmpty(): void {
-  const listing = spawnSync('auditctl', ['-l'], {encoding: 'utf8'})
-  if (listing.stdout?.trim() === 'No rules') return
-  const reason = listing.error?.message ?? (listing.stderr || 'The kernel holds rules.')
-  throw new Error(`This needs root, auditctl and a kernel without audit rules. ${reason}`)
 }
 
 function names(): readonly Run[] {
@@ -112,22 +114,31 @@ function messagesOf(words: readonly string[]): number {
   return readFileSync(trace, 'utf8').split('AF_NETLINK').length - 1
 }
 
-function median(some: readonly number[]): number {
-  return some.toSorted((a, b) => a - b)[some.length >> 1] ?? Number.NaN
+/** How many netlink messages each takes. */
+interface Messages {
+  readonly change: number
+  readonly reload: number
+  /** By `auditctl -R` into an empty kernel, and by apply. */
+  readonly first: number
+  readonly load: number
 }
 
 async function report(
   samples: ReadonlyMap<Run, readonly number[]>,
-  messages: {readonly apply: number; readonly reload: number},
+  messages: Messages,
 ): Promise<void> {
   const of = (run: Run) => Math.round(median(samples.get(run) ?? []))
   const medians = Object.fromEntries(names().map((name) => [name, of(name)]))
-  const [load, full] = [
-    of('`auditctl -R`, 1,000 rules'),
-    of('`auditform apply`, 1,000 rules to add'),
-  ]
-  const [start, plan] = [of('`auditform --version`'), of('`auditform plan`, 1,000 rules to add')]
-  const ratios = {start: full / (load + start), plan: full / (load + plan)}
+  const load = of('`auditctl -R`, 1,000 rules')
+  const full = of('`auditform apply`, 1,000 rules to add')
+  const reload = of('`auditctl -R`, over 1,000 rules')
+  const ratios = {
+    start: full / (load + of('`auditform --version`')),
+    plan: full / (load + of('`auditform plan`, 1,000 rules to add')),
+    nothing: full / (load + of('`auditform apply`, nothing to do')),
+    replaced: of('`auditform apply`, all of 1,000 replaced') / reload,
+    messages: messages.load / messages.first,
+  }
   const version = spawnSync('auditctl', ['-v'], {encoding: 'utf8'}).stdout.trim()
   const machine = `${cpus().length} × ${cpus()[0]?.model}, kernel ${release()}, ${version}, Node ${process.version}`
   const text = [
@@ -137,10 +148,17 @@ async function report(
     '',
     markdownTable(['', 'ms'], Object.entries(medians)),
     '',
-    `- A full load by \`apply\` takes ${ratios.plan.toFixed(2)} times as long as \`auditctl -R\` and \`auditform plan\` together,`,
-    `  and ${ratios.start.toFixed(1)} times as long as \`auditctl -R\` and a start of the program that does nothing.`,
-    `- One rule of 1,000 changed: ${messages.apply} netlink messages by \`apply\`, all readings and proofs included;`,
-    `  ${messages.reload} by a reload. That is ${(messages.reload / messages.apply).toFixed(0)} times as many.`,
+    'A full load of 1,000 rules:',
+    '',
+    `- where 1,000 others are loaded, \`apply\` takes ${ratios.replaced.toFixed(2)} times as long as \`auditctl -R\`;`,
+    `- into an empty kernel it sends ${messages.load} netlink messages, all readings and proofs included, and`,
+    `  \`auditctl -R\` ${messages.first}: ${ratios.messages.toFixed(2)} times as many;`,
+    `- into an empty kernel it takes ${ratios.nothing.toFixed(2)} times as long as \`auditctl -R\` and an \`apply\` of the same`,
+    `  policy that finds nothing to do; ${ratios.plan.toFixed(2)} times as long as \`auditctl -R\` and \`auditform plan\`;`,
+    `  ${ratios.start.toFixed(1)} times as long as \`auditctl -R\` and \`auditform --version\`, which reads no policy.`,
+    '',
+    `One rule of 1,000 changed: ${messages.change} netlink messages by \`apply\`, all readings and proofs included;`,
+    `${messages.reload} by a reload. That is ${(messages.reload / messages.change).toFixed(0)} times as many.`,
   ].join('\n')
   await writeResults('apply-cost', {machine, rounds, medians, ratios, messages}, text)
 }

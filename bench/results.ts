@@ -10,6 +10,11 @@ export function markdownTable(
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+/** The middle one of some numbers. */
+export function median(some: readonly number[]): number {
+  return some.toSorted((a, b) => a - b)[some.length >> 1] ?? Number.NaN
+}
+
 /** Writes bench/results/NAME.json and NAME.md, and prints the latter. */
 export async function writeResults(name: string, data: object, text: string): Promise<void> {
   const folder = new URL('results/', import.meta.url)

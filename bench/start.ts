@@ -8,6 +8,7 @@ import {spawnSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {siteRules} from './site-rules.ts'
 
 const rounds = Number(process.argv[2] ?? 20)
 const program = new URL('../bin/run.js', import.meta.url).pathname
@@ -25,20 +26,11 @@ const runs: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 try {
-  writeFileSync(policy, JSON.stringify({rules: rules(300)}))
+  writeFileSync(policy, JSON.stringify({rules: siteRules(300, '/etc/bench')}))
   must([program, 'apply', ...target, policy, '--yes', '--allow', 'TAKES_OVER_FILE'])
   console.log(table(measure()))
 } finally {
   rmSync(desk, {recursive: true})
-}
-
-/** Watches, and syscalls in their usual pairs of two machines. */
-function rules(count: number): readonly string[] {
-  return Array.from({length: count}, (_, index) =>
-    index % 3 === 0
-      ? `-w /etc/bench/file-${index} -p wa -k files`
-      : `-a always,exit -F arch=b${index % 2 === 0 ? 64 : 32} -S openat,unlink,rename -F auid>=1000 -F auid!=unset -F uid=${index} -k calls`,
-  )
 }
 
 interface Sample {
