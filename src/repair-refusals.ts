@@ -27,7 +27,7 @@ export function policyChanged(generation: number, at: string): AuditformError {
 export function stagedFirst(): AuditformError {
   return new AuditformError('STAGED', 'What is staged on this host waits for its next boot.', {
     status: ExitStatus.stale,
-    suggestions: [nothing, 'Reboot, or apply: auditform apply'],
+    suggestions: [nothing, 'Reboot, and let auditform status say whether it was loaded.'],
   })
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import {expect, test} from 'vitest'
 import type {Drift} from '../../src/drift/drift.ts'
 import {readDrift} from '../../src/read-drift.ts'
+import type {Author} from '../../src/report/author-schema.ts'
 import {driftAsText} from '../../src/report/drift.ts'
 import {driftAsJson} from '../../src/report/drift-json.ts'
 import {driftSchema} from '../../src/report/drift-schema.ts'
@@ -178,4 +179,34 @@ test('what others wrote cannot move a cursor', async () => {
   expect(text).toContain('A rule is in the kernel')
   expect(text).not.toMatch(unprintable)
   expect(jsonText(document, 2)).not.toMatch(unprintable)
+})
+
+test('what a process called itself cannot move a cursor either', async () => {
+  const world = await makeWorld()
+  await world.write('p.rules', policy)
+  const {proposal, desired} = await world.view(world.system, 'p.rules')
+  const {drifts} = await readDrift(world.system, proposal, desired.controlPlaces)
+  const hostile = '\u001b[31m\u202ex\n'
+  const author: Author = {
+    kind: 'recorded',
+    did: 'removed',
+    at: '2026-11-26T00:00:00.000Z',
+    login: 'user',
+    auid: 1,
+    user: hostile,
+    session: 1,
+    pid: 1,
+    exe: hostile,
+    comm: hostile,
+    command: {argv: [hostile], cut: false},
+    went_away: null,
+    key: [hostile],
+    basis: 'key',
+    shared_by: 2,
+  }
+  const authors = new Map(drifts.map((drift) => [drift, author]))
+  const view = {target: 'web1', facts: proposal.facts, given: [], authors}
+  const text = driftAsText(view, drifts, plainPaint)
+  expect(text).toContain('  removed by \\x1b[31m')
+  expect(text).not.toMatch(unprintable)
 })
