@@ -1,4 +1,5 @@
 import {findAuthor, type OwnRun} from './author/find-author.ts'
+import {excludesChanges} from './author/match-rule.ts'
 import {readTrail, type TrailAnswer} from './author/trail.ts'
 import type {Drift} from './drift/drift.ts'
 import {AuditformError} from './errors.ts'
@@ -35,6 +36,7 @@ export async function readAuthors(
     rules: [...plan.current.rules, ...plan.desired.rules].map(({rule}) => rule),
     applied,
     hasDaemon: observation.status.pid !== 0,
+    isExcluded: plan.current.rules.some(({rule}) => excludesChanges(rule)),
     files: answer.files,
     users: answer.users,
   }

@@ -33,6 +33,8 @@ export interface Evidence {
   readonly applied: ReadonlySet<string>
   /** Whether an audit daemon is registered. */
   readonly hasDaemon: boolean
+  /** Whether a rule in the kernel keeps the records of such changes out of the log. */
+  readonly isExcluded: boolean
   readonly files: ReadonlyMap<string, FileFacts>
   readonly users: ReadonlyMap<number, string>
 }
@@ -192,8 +194,9 @@ function notFound({why, detail}: NoTrail, {hasDaemon}: Evidence): Author {
 const noDaemon = {kind: 'not-recorded', why: 'no-daemon', detail: null} as const
 
 /** Why there is no record, as far as that can be told. */
-function missing({trail, since, hasDaemon}: Evidence): Author {
+function missing({trail, since, hasDaemon, isExcluded}: Evidence): Author {
   if (!hasDaemon) return noDaemon
+  if (isExcluded) return {kind: 'not-recorded', why: 'excluded', detail: null}
   const begins = trail.kind === 'read' ? trail.begins : undefined
   if (begins !== undefined && since !== undefined && begins > since) {
     return {kind: 'not-recorded', why: 'log-begins-later', detail: iso(begins)}

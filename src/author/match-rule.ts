@@ -3,7 +3,7 @@ import {compileWords} from '../rules/compile.ts'
 import {factsNeeded} from '../rules/facts-needed.ts'
 import type {HostFacts, PathKind} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
-import {Field} from '../rules/uapi.ts'
+import {Field, List, Operator} from '../rules/uapi.ts'
 import type {RecordedChange} from './change.ts'
 import {blurredIdentity, recordedWords} from './recorded-words.ts'
 
@@ -29,6 +29,19 @@ export function basisOf(
 /** Says whether two rules, or a rule and a record, have the same keys. */
 export function isAboutKey(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((key, index) => key === other[index])
+}
+
+/** AUDIT_CONFIG_CHANGE in linux/audit.h. */
+const configChange = 1305
+
+/** Says whether a rule keeps the records of changes out of the log; on this list every action does. */
+export function excludesChanges({list, fields}: KernelRule): boolean {
+  return (
+    list === List.exclude &&
+    fields.some(
+      ({type, op, value}) => type === Field.msgtype && op === Operator.eq && value === configChange,
+    )
+  )
 }
 
 const pathFields: readonly number[] = [Field.path, Field.dir, Field.exe]

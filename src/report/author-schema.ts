@@ -62,6 +62,7 @@ export const authorSchema = v.variant('kind', [
       'no-ausearch',
       'unreadable',
       'no-daemon',
+      'excluded',
       'log-begins-later',
       'several-hosts',
       'never-applied',

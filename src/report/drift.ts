@@ -66,9 +66,9 @@ function authorLines(drift: Drift, {authors}: DriftView): readonly string[] {
   return author === undefined ? [] : [authorWords(author)]
 }
 
-function fightLines(drift: Drift, {fights}: DriftView): readonly string[] {
+function fightLines(drift: Drift, {fights, authors}: DriftView): readonly string[] {
   const times = fights?.get(drift)
-  return times === undefined ? [] : [fightWords(drift, times)]
+  return times === undefined ? [] : [fightWords(drift, times, authors?.get(drift))]
 }
 
 function mendLines(drift: Drift, view: DriftView): readonly string[] {

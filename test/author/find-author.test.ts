@@ -179,6 +179,15 @@ test('why nothing is known is told', async () => {
   ])
 })
 
+test('a rule that keeps the records of changes out of the log is told as the reason', async () => {
+  const exclude = '-a always,exclude -F msgtype=CONFIG_CHANGE'
+  const host = await driftedWorld(policy, noPasswd, exclude)
+  const added = runOf(1, 'op=add_rule key=(null) list=5', `auditctl ${exclude}`)
+  const authors = await host.authors(answerOf(added))
+  expect(authors).toContainEqual({kind: 'not-recorded', why: 'excluded', detail: null})
+  expect(authors).toContainEqual(expect.objectContaining({did: 'added', basis: 'rule'}))
+})
+
 test('of a log of many hosts only the own events count', async () => {
   const host = await driftedWorld(policy, noPasswd)
   const on = (node: string, serial: number) =>

@@ -70,6 +70,8 @@ function notRecordedWords({why, detail}: Extract<Author, {readonly kind: 'not-re
       return `the audit log cannot be searched (${detail})`
     case 'no-daemon':
       return 'auditd does not run'
+    case 'excluded':
+      return 'a rule of the list exclude keeps such records (CONFIG_CHANGE) out of the log'
     case 'log-begins-later':
       return `the audit log begins at ${detail}`
     case 'several-hosts':

@@ -1,5 +1,6 @@
 import type {Acceptance} from '../../drift/acceptance.ts'
 import type {Drift} from '../../drift/drift.ts'
+import type {Author} from '../author-schema.ts'
 
 /** An acceptance that is over while the difference is still there. */
 export function expiredWords({place, reason, until}: Acceptance): string {
@@ -12,12 +13,13 @@ export function unusedWords({place, reason, until}: Acceptance): string {
 }
 
 /** A difference that was mended and came back: somebody makes it, and somebody else mends it. */
-export function fightWords(drift: Drift, times: number): string {
-  return `it went and came back, ${times} times within a day: ${maker(drift)} and whoever mends it fight over it; let one of them own it`
+export function fightWords(drift: Drift, times: number, author: Author | undefined): string {
+  return `it went and came back, ${times} times within a day: ${maker(drift, author)} and whoever mends it fight over it; let one of them own it`
 }
 
-function maker(drift: Drift): string {
-  return 'owner' in drift && drift.owner.kind === 'agent'
-    ? drift.owner.name
-    : 'whoever makes the difference'
+function maker(drift: Drift, author: Author | undefined): string {
+  if ('owner' in drift && drift.owner.kind === 'agent') return drift.owner.name
+  const isKnown = author?.kind === 'recorded' && author.went_away === null
+  const name = isKnown ? (author.user ?? author.exe) : null
+  return name ?? 'whoever makes the difference'
 }
