@@ -38,6 +38,7 @@ test('all that is wrong is told at once, each at its place', () => {
     {reason: '', until: 7},
     {kye: 'a', key: [], control: 'backlog_limits'},
     'extra',
+    {kind: 'extra', reason: 'x', until: 'soon'},
   ],
 }`)
   expect(acceptances).toEqual([])
@@ -61,18 +62,21 @@ test('all that is wrong is told at once, each at its place', () => {
       ['6:21', 'wrong-type', 'key', ''],
       ['6:34', 'not-one-of', 'control', 'backlog_limit'],
       ['7:5', 'wrong-type', 'accept', ''],
+      ['8:41', 'date-invalid', 'until', ''],
     ]),
   )
 })
 
-test.for(['', '{', '[]', '{}', '{accept: {}}', "{accept: [{kind: 'extra'}], accept: []}"])(
-  '%j accepts nothing',
-  (text) => {
-    const {acceptances, complaints} = read(text)
-    expect(acceptances).toEqual([])
-    expect(complaints.length).toBeGreaterThan(0)
-  },
-)
+const sound = "{kind: 'extra', reason: 'x', until: '2027-01-01'}"
+
+test.for([
+  ...['', '{', '[]', '{}', '{accept: {}}', "{accept: [{kind: 'extra'}], accept: []}"],
+  `{accept: [], accept: [${sound}]}`,
+])('%j accepts nothing', (text) => {
+  const {acceptances, complaints} = read(text)
+  expect(acceptances).toEqual([])
+  expect(complaints.length).toBeGreaterThan(0)
+})
 
 test('an empty list is no mistake', () => {
   expect(read('{accept: []}')).toEqual({acceptances: [], complaints: []})
