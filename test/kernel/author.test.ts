@@ -28,6 +28,7 @@ sh -c 'echo 4294967295 >/proc/self/loginuid; auditctl -w /etc/hosts -p r -k daem
 describeWithVm('who made a difference, on a real kernel with a real auditd', () => {
   const vm = connectVm()
   let program: Program
+  let found: Awaited<ReturnType<typeof authors>>
 
   beforeAll(async () => {
     program = await programIn(vm)
@@ -55,7 +56,7 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
 
   test('logins, daemons and the kernel itself are told apart', async () => {
     await vm.sh(changes)
-    const found = await authors()
+    found = await authors()
     const by = (name: string) => found[name]?.author
     const login = {login: 'user', auid: 1234, user: 'author', exe: '/usr/sbin/auditctl'}
     expect(by('-w /etc/group -p wa -k identity')).toMatchObject({
@@ -92,9 +93,8 @@ describeWithVm('who made a difference, on a real kernel with a real auditd', () 
   })
 
   test('what is remembered outlives the log, and nobody is made up', async () => {
-    const before = await authors()
     await vm.sh('truncate -s 0 /var/log/audit/audit.log')
-    expect(await authors()).toEqual(before)
+    expect(await authors()).toEqual(found)
     const {stdout} = await program.run('drift', policyFile)
     expect(stdout).toMatch(/by whom is not recorded: the audit log (?:begins|has no record)/)
     expect(stdout).not.toContain('auid')
