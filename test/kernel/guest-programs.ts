@@ -27,6 +27,12 @@ export type RunInGuest = <Name extends keyof Inputs>(
   timeoutMs?: number,
 ) => Promise<string>
 
+/** The words that run a program of test/kernel/guest in the guest. */
+export const guestProgram = (name: keyof Inputs): readonly string[] => [
+  '/opt/auditform/node/bin/node',
+  `${FOLDER}/test/kernel/guest/${name}.ts`,
+]
+
 /** Makes the sources and the programs of test/kernel/guest ready in the guest, with its own Node. */
 export async function guestPrograms(vm: Vm): Promise<RunInGuest> {
   await installProgram(vm)
@@ -37,8 +43,7 @@ export async function guestPrograms(vm: Vm): Promise<RunInGuest> {
   // koffi is found there.
   await vm.run(['ln', '-sfn', '/opt/auditform/node_modules', `${FOLDER}/node_modules`])
   return async (name, input, timeoutMs = 120_000) => {
-    const program = `${FOLDER}/test/kernel/guest/${name}.ts`
-    const result = await vm.run(['/opt/auditform/node/bin/node', program], {
+    const result = await vm.run(guestProgram(name), {
       input: JSON.stringify(input),
       timeoutMs,
     })
