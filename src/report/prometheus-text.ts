@@ -19,7 +19,7 @@ export function prometheusText(
 
 function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`)
-  return `{${pairs.join(',')}}`
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
 function escapeHelp(text: string): string {

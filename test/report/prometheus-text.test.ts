@@ -24,6 +24,10 @@ test('each metric has its help, its type and its values, and one without values 
   ])
 })
 
+test('a value without labels has no braces', () => {
+  expect(prometheusText(families.slice(1), {})).toContain('\nauditform_things_total 3\n')
+})
+
 test.skipIf(lacksPromtool())('promtool reads it and has nothing to say', () => {
   for (const labels of [{}, {target: lone}]) {
     const text = prometheusText(families, labels)
