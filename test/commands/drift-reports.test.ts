@@ -224,6 +224,19 @@ test('what is accepted or ignored is passed over, and says why', async () => {
   ])
 })
 
+test('what counts fails a test, and what is left out beside it is not told there', async () => {
+  const {drift, junit, sandbox, bend} = await reportedDesk()
+  const {rules} = await readSandbox(sandbox)
+  await bend({rules: [...rules, ...rules]})
+  await drift('--ignore', 'key=time')
+  const document = await junit()
+  expect(casesOf(document, 'failure')).toEqual(['auditform.kernel extra'])
+  const cases = document.flatMap(({inner}) => inner.flatMap((suite) => suite.inner))
+  const [failure] = cases.flatMap(({inner}) => inner)
+  expect(failure?.text).toContain('-k identity')
+  expect(failure?.text).not.toContain('key=time')
+})
+
 test('a run that fails is an error in the tests, and leaves no SARIF without results', async () => {
   const {drift, junit, sarif, spoil, write} = await reportedDesk()
   await spoil()
