@@ -4,10 +4,12 @@ import {connectVm, describeWithVm} from './connect-vm.ts'
 import {projectFolder} from './image.ts'
 import {type Program, programIn} from './program.ts'
 
+/** Settings of systemd that protect a service would hide some of them. */
+const hidden = ['/home/units/', '/root/units/', '/tmp/units/', '/dev/shm/units/']
 const policy = `{
   control: {backlog_limit: 8192},
   rules: [
-    ${['/etc/passwd', '/home/', '/root/', '/tmp/', '/var/lib/', '/usr/lib/', '/dev/shm/']
+    ${['/etc/passwd', '/var/lib/', '/usr/lib/', ...hidden]
       .map((path) => `{watch: '${path}', perm: 'wa', key: 'units'}`)
       .join(',\n    ')},
   ],
@@ -30,14 +32,15 @@ describeWithVm('drift as cron runs it', () => {
     await program.reset()
     await vm.writeFile('/etc/auditform/units.json5', policy)
     try {
-      expect(await program.run('apply', '--yes')).toMatchObject({exitCode: 0})
+      const apply = `mkdir -p ${hidden.join(' ')} && auditform apply --yes`
+      expect(await vm.sh(apply)).toMatchObject({exitCode: 0})
       expect(await drift()).toEqual({exitCode: 0, stdout: '', stderr: ''})
       await vm.sh('auditctl -W /etc/passwd -p wa -k units')
       const {exitCode, stdout, stderr} = await drift()
       expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: ''})
       expect(stdout).toContain('Coverage lost: a rule is not in the kernel')
     } finally {
-      await vm.sh('rm -rf /etc/auditform /var/lib/auditform')
+      await vm.sh(`rm -rf /etc/auditform /var/lib/auditform ${hidden.join(' ')}`)
       await program.reset()
     }
   })
@@ -55,12 +58,12 @@ describeUnits('the units, under a real systemd', () => {
     await vm.copyIn(`${projectFolder}/units/systemd`, '/run/units')
     await vm.writeFile('/etc/auditform/units.json5', policy)
     const setUp = `cp -r /run/units/systemd/. ${folder}/ && systemctl daemon-reload &&
-      mkdir -p /var/lib/prometheus/node-exporter && auditform apply --yes`
+      mkdir -p /var/lib/prometheus/node-exporter ${hidden.join(' ')} && auditform apply --yes`
     expect(await vm.sh(setUp)).toMatchObject({exitCode: 0})
   })
   afterAll(async () => {
     const clean = `rm -rf ${folder}/auditform-* /etc/auditform /var/lib/prometheus /var/lib/auditform`
-    await vm.sh(`${clean}; systemctl daemon-reload; systemctl reset-failed`)
+    await vm.sh(`${clean} ${hidden.join(' ')}; systemctl daemon-reload; systemctl reset-failed`)
     await program.reset()
   })
 
