@@ -19,22 +19,22 @@ export interface Equation {
  * that holds `>=` breaks the word in the wrong place.
  */
 const operators = [
-  ['!=', Operator.ne],
-  ['>=', Operator.ge],
-  ['<=', Operator.le],
-  ['&=', Operator.bitTest],
-  ['=', Operator.eq],
-  ['>', Operator.gt],
-  ['<', Operator.lt],
-  ['&', Operator.bitMask],
+  {text: '!=', op: Operator.ne},
+  {text: '>=', op: Operator.ge},
+  {text: '<=', op: Operator.le},
+  {text: '&=', op: Operator.bitTest},
+  {text: '=', op: Operator.eq},
+  {text: '>', op: Operator.gt},
+  {text: '<', op: Operator.lt},
+  {text: '&', op: Operator.bitMask},
 ] as const
 
 /** The operators that `-C` knows; it does not see the others. */
-const comparisonOperators = ['!=', '=']
+const comparisonOperators = operators.filter(({text}) => text === '!=' || text === '=')
 
 /** Operators of two characters, which must not stand in a value. */
 export const longOperators: readonly string[] = operators
-  .map(([text]) => text)
+  .map(({text}) => text)
   .filter((text) => text.length === 2)
 
 /** Splits the word of `-F`; undefined without an operator. */
@@ -44,21 +44,17 @@ export function splitEquation(word: string, span: Span): Equation | undefined {
 
 /** Splits the word of `-C`; undefined without `=`. */
 export function splitComparison(word: string, span: Span): Equation | undefined {
-  return split(
-    word,
-    span,
-    operators.filter(([text]) => comparisonOperators.includes(text)),
-  )
+  return split(word, span, comparisonOperators)
 }
 
 function split(
   word: string,
   span: Span,
-  known: readonly (readonly [text: string, op: number])[],
+  known: readonly {readonly text: string; readonly op: number}[],
 ): Equation | undefined {
-  const found = known.find(([text]) => word.includes(text))
+  const found = known.find(({text}) => word.includes(text))
   if (found === undefined) return undefined
-  const [operator, op] = found
+  const {text: operator, op} = found
   const at = word.indexOf(operator)
   const end = at + operator.length
   const part = (from: number, to: number): Span => ({

@@ -37,6 +37,14 @@ const longFlags = [
 ] as const
 const longValued = ['backlog_wait_time', 'signal'] as const
 
+/** By letter: each word of each line is looked up here. */
+const flagOf = new Map<string, (typeof shortFlags)[number]>(
+  shortFlags.map((letter) => [letter, letter]),
+)
+const valuedOf = new Map<string, (typeof shortValued)[number]>(
+  shortValued.map((letter) => [letter, letter]),
+)
+
 export type OptionName =
   | (typeof shortFlags)[number]
   | (typeof shortValued)[number]
@@ -106,13 +114,13 @@ function readCluster(words: readonly string[], index: number): (GivenOption | Op
   for (let at = 1; at < word.length; at += 1) {
     const letter = word.charAt(at)
     const span = {word: index, start: at === 1 ? 0 : at, end: at + 1}
-    const flag = shortFlags.find((option) => option === letter)
+    const flag = flagOf.get(letter)
     if (flag !== undefined) {
       const next = at + 1 === word.length ? index + 1 : index
       found.push({kind: 'option', option: flag, value: '', span, valueSpan: span, next})
       continue
     }
-    const valued = shortValued.find((option) => option === letter)
+    const valued = valuedOf.get(letter)
     if (valued === undefined) {
       return [...found, {kind: 'unknown', text: `-${letter}`, candidates: [], span}]
     }
