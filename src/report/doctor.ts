@@ -1,13 +1,14 @@
 import type {Diagnosis} from '../doctor/diagnose.ts'
 import type {Finding} from '../doctor/finding.ts'
 import type {Patient} from '../doctor/patient.ts'
+import {can} from '../rules/quirks.ts'
 import {formatVersion} from '../rules/version.ts'
 import {cropped} from './cropped.ts'
 import type {DoctorDocument} from './doctor-schema.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
-import {doctorWords, unknownWords} from './words/doctor-words.ts'
+import {doctorWords, type Obstacles, unknownWords} from './words/doctor-words.ts'
 
 /** What was found on a machine. */
 interface DoctorView {
@@ -23,10 +24,10 @@ const mostShown = 5
 export function doctorAsText({target, patient, diagnosis}: DoctorView, paint: Paint): string {
   const {findings, unknown} = diagnosis
   const release = patient.facts ? `, auditctl ${formatVersion(patient.facts.auditctl)}` : ''
-  const isLocked = isLockedOn(patient)
+  const obstacles = obstaclesOn(patient)
   return [
     paint.bold(`${printable(target)}${release}: ${summary(findings)}`),
-    ...findings.flatMap((finding) => ['', ...paragraph(finding, isLocked, paint)]),
+    ...findings.flatMap((finding) => ['', ...paragraph(finding, obstacles, paint)]),
     ...(unknown.length === 0
       ? []
       : [
@@ -45,9 +46,9 @@ function summary(findings: readonly Finding[]): string {
   return `${counts.join(', ')}.`
 }
 
-function paragraph(finding: Finding, isLocked: boolean, paint: Paint): readonly string[] {
+function paragraph(finding: Finding, obstacles: Obstacles, paint: Paint): readonly string[] {
   const {severity, evidence} = finding
-  const {cause, advice, commands} = doctorWords(finding, isLocked)
+  const {cause, advice, commands} = doctorWords(finding, obstacles)
   const colour = {error: paint.red, warning: paint.yellow, note: paint.cyan}[severity]
   const shown = evidence.slice(0, mostShown)
   const more = evidence.length - shown.length
@@ -60,13 +61,16 @@ function paragraph(finding: Finding, isLocked: boolean, paint: Paint): readonly 
   ]
 }
 
-function isLockedOn({kernel}: Patient): boolean {
-  return kernel.kind === 'read' && kernel.observation.status.control.enabled === 'locked'
+function obstaclesOn({kernel, facts}: Patient): Obstacles {
+  return {
+    isLocked: kernel.kind === 'read' && kernel.observation.status.control.enabled === 'locked',
+    cannotDelete: facts !== undefined && !can(facts.auditctl, 'delete'),
+  }
 }
 
 /** What was found, for a program; its shape is schemas/doctor.schema.json. */
 export function doctorAsJson({target, patient, diagnosis}: DoctorView): DoctorDocument {
-  const isLocked = isLockedOn(patient)
+  const obstacles = obstaclesOn(patient)
   return {
     format_version: '1.0',
     target,
@@ -75,7 +79,7 @@ export function doctorAsJson({target, patient, diagnosis}: DoctorView): DoctorDo
       code: finding.code,
       severity: finding.severity,
       evidence: finding.evidence.map(({from, text}) => ({from, text})),
-      ...doctorWords(finding, isLocked),
+      ...doctorWords(finding, obstacles),
     })),
     unknown: diagnosis.unknown,
   }

@@ -48,6 +48,18 @@ test('what a locked kernel refuses is not proposed', () => {
   expect(findings[0]?.advice).toMatch(/The kernel is locked/)
 })
 
+test('an auditctl without -d is not told to use it', () => {
+  const mending = (release: string) => {
+    const {findings} = doctorAsJson(view({rules: ['-a never,task'], release}))
+    return findings.find(({code}) => code === 'never-task')
+  }
+  expect(mending('4.0.5')?.commands).toEqual(['auditctl -d never,task'])
+  expect(mending('4.0.4')).toMatchObject({
+    commands: ['augenrules --load'],
+    advice: expect.stringMatching(/This auditctl has no -d/),
+  })
+})
+
 test('what could not be read is listed on one line', () => {
   const text = textOf({examination: {config: {kind: 'unknown'}, modes: undefined}})
   expect(text.split('\n').at(-1)).toBe(

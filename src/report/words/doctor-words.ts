@@ -13,18 +13,38 @@ const words: WordsFor<FindingCode> = {
   ...bootFindingWords,
 }
 
-/** Puts a finding into words; what a locked kernel refuses is not proposed. */
+/** What keeps a command from doing what it says. */
+export interface Obstacles {
+  readonly isLocked: boolean
+  /** One release of auditctl has no `-d`. */
+  readonly cannotDelete: boolean
+}
+
+/** Puts a finding into words; what the host refuses is not proposed. */
 export function doctorWords<Code extends FindingCode>(
   {code, args}: Finding<Code>,
-  isLocked: boolean,
+  {isLocked, cannotDelete}: Obstacles,
 ): FindingWords {
   const said = words[code](args)
-  const allowed = said.commands.filter((command) => !isLocked || !changesKernel(command))
+  if (isLocked) {
+    const why = 'The kernel is locked: this takes a reboot'
+    return instead(said, changesKernel, why, 'systemctl reboot')
+  }
+  if (!cannotDelete) return said
+  const why = 'This auditctl has no -d: with the line out of rules.d, a reload takes it out'
+  return instead(said, (command) => command.startsWith('auditctl -d '), why, 'augenrules --load')
+}
+
+function instead(
+  said: FindingWords,
+  isRefused: (command: string) => boolean,
+  why: string,
+  command: string,
+): FindingWords {
+  const allowed = said.commands.filter((each) => !isRefused(each))
   if (allowed.length === said.commands.length) return said
-  const advice = [said.advice, 'The kernel is locked: this takes a reboot']
-    .filter(Boolean)
-    .join('. ')
-  return {...said, advice, commands: [...allowed, 'systemctl reboot']}
+  const advice = [said.advice, why].filter(Boolean).join('. ')
+  return {...said, advice, commands: [...allowed, command]}
 }
 
 /** What `enabled 2` refuses (audit_receive_msg in kernel/audit.c). */
