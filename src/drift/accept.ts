@@ -7,6 +7,7 @@ import {lineOf} from '../rules/rule-line.ts'
 import {nearest} from '../rules/suggest.ts'
 import {watchedPath} from '../rules/watch-path.ts'
 import type {Acceptance, Criteria} from './acceptance.ts'
+import {askedRules} from './asked.ts'
 import {type Drift, driftKinds} from './drift.ts'
 
 /** What is said of differences that do not count. */
@@ -81,21 +82,8 @@ function fits(drift: Drift, criteria: Criteria): boolean {
 
 /** Where one difference is about several rules, all of them must fit: what is lost is never accepted in passing. */
 function rulesOf(drift: Drift): readonly AuditRule[] {
-  switch (drift.kind) {
-    case 'missing':
-    case 'changed':
-    case 'extra':
-    case 'unproven':
-      return [drift.rule]
-    case 'suppressed':
-      return [drift.by]
-    case 'blind':
-      return drift.rules
-    case 'order':
-      return drift.pairs.flatMap(({first, second}) => [first, second])
-    default:
-      return []
-  }
+  if (drift.kind === 'extra') return [drift.rule]
+  return drift.kind === 'suppressed' ? [drift.by] : askedRules(drift)
 }
 
 function controlOf(drift: Drift): keyof ControlSettings | undefined {
