@@ -1,6 +1,6 @@
 import {isOnePathWithin} from '../rules/watch-path.ts'
 import {readMounts} from '../state/mount-info.ts'
-import type {MountLook} from '../state/path-looks.ts'
+import type {MountLook, PathLooks} from '../state/path-looks.ts'
 
 /**
  * Asks systemd for the mounts and since when they are there; `mount` and fstab count alike. And for
@@ -19,17 +19,19 @@ export function readMountInfo(text: string): readonly Omit<MountLook, 'since'>[]
   return readMounts(text).map(({path, type}) => ({path, type}))
 }
 
-/** The same mounts with their times, by what `systemctl show` says of them. */
+/** When the host booted, its mounts were made and its rules were loaded; `shown` is what `systemctl show` says. */
 export function withTimes(
   mounts: readonly Omit<MountLook, 'since'>[],
   shown: string,
   bootedAt: number,
-): readonly MountLook[] {
+): Pick<PathLooks, 'mounts' | 'bootedAt' | 'loadedAt'> {
   const times = readMountTimes(shown)
-  return mounts.map((mount) => {
-    const time = times.get(mount.path)
-    return {...mount, since: time === undefined ? undefined : bootedAt + time}
-  })
+  const after = (time: number | undefined) => (time === undefined ? undefined : bootedAt + time)
+  return {
+    mounts: mounts.map((mount) => ({...mount, since: after(times.get(mount.path))})),
+    bootedAt,
+    loadedAt: after(readLoadTime(shown)),
+  }
 }
 
 /** Reads what `systemctl show` says: since when each path is mounted, in milliseconds since the boot. */

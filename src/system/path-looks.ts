@@ -2,7 +2,7 @@ import {lstat, readFile, realpath} from 'node:fs/promises'
 import {uptime} from 'node:os'
 import type {PathLook, PathLooks} from '../state/path-looks.ts'
 import {isFileError} from './files.ts'
-import {readLoadTime, readMountInfo, relevantMounts, unitQuery, withTimes} from './mounts.ts'
+import {readMountInfo, relevantMounts, unitQuery, withTimes} from './mounts.ts'
 import {findProgram, runProgram} from './programs.ts'
 
 /** Looks at files of this host. */
@@ -20,13 +20,7 @@ export async function lookAtPaths(paths: ReadonlySet<string>): Promise<PathLooks
   // Running a program takes a while, and on most hosts nothing is younger than the boot.
   const isAsked = mounts.length > 0 || [...looks.values()].some((look) => isYounger(look, bootedAt))
   const shown = isAsked ? await askUnits() : ''
-  const loaded = readLoadTime(shown)
-  return {
-    paths: looks,
-    mounts: withTimes(mounts, shown, bootedAt),
-    bootedAt,
-    loadedAt: loaded === undefined ? undefined : bootedAt + loaded,
-  }
+  return {paths: looks, ...withTimes(mounts, shown, bootedAt)}
 }
 
 /** `undefined` where nobody can tell, which is not the same as missing. */

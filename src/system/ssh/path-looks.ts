@@ -1,6 +1,6 @@
 import {quoteWord} from '../../shell-words.ts'
 import type {PathLook, PathLooks} from '../../state/path-looks.ts'
-import {readLoadTime, readMountInfo, relevantMounts, unitQuery, withTimes} from '../mounts.ts'
+import {readMountInfo, relevantMounts, unitQuery, withTimes} from '../mounts.ts'
 import type {Connection} from './connection.ts'
 import {quoteWords} from './script.ts'
 
@@ -25,13 +25,7 @@ export async function remotePathLooks(
   const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
   const mounts = relevantMounts(readMountInfo(mountInfo?.stdout ?? ''), real)
   const shown = units?.stdout ?? ''
-  const loaded = readLoadTime(shown)
-  return {
-    paths: looks,
-    mounts: withTimes(mounts, shown, bootedAt),
-    bootedAt,
-    loadedAt: loaded === undefined ? undefined : bootedAt + loaded,
-  }
+  return {paths: looks, ...withTimes(mounts, shown, bootedAt)}
 }
 
 /** Two lines for each path: its mode and the time when it was made, and where it really is. */
