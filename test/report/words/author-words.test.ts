@@ -1,26 +1,8 @@
 import {expect, test} from 'vitest'
 import type {Author} from '../../../src/report/author-schema.ts'
 import {authorWords} from '../../../src/report/words/author-words.ts'
+import {recordedAuthor as alice} from './recorded-author.ts'
 
-type Recorded = Extract<Author, {kind: 'recorded'}>
-
-const alice: Recorded = {
-  kind: 'recorded',
-  did: 'removed',
-  at: '2026-11-26T11:52:08.496Z',
-  login: 'user',
-  auid: 1000,
-  user: 'alice',
-  session: 2,
-  pid: 203,
-  exe: '/usr/sbin/auditctl',
-  comm: 'auditctl',
-  command: {argv: ['auditctl', '-D', '-k', 'my key'], cut: false},
-  went_away: null,
-  key: ['my key'],
-  basis: 'rule',
-  shared_by: 1,
-}
 const nobody = {login: 'not-recorded', auid: null, user: null, session: null} as const
 const unseen = {pid: null, exe: null, comm: null, command: null} as const
 

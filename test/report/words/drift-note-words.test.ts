@@ -2,25 +2,10 @@ import {expect, test} from 'vitest'
 import type {Drift} from '../../../src/drift/drift.ts'
 import type {Author} from '../../../src/report/author-schema.ts'
 import {fightWords} from '../../../src/report/words/drift-note-words.ts'
+import {recordedAuthor} from './recorded-author.ts'
 
 const drift: Drift = {kind: 'unreadable', listed: 'x', severity: 'differs', mend: undefined}
-const recorded: Author = {
-  kind: 'recorded',
-  did: 'removed',
-  at: '2026-11-26T11:52:08.496Z',
-  login: 'user',
-  auid: 1000,
-  user: 'alice',
-  session: 2,
-  pid: 203,
-  exe: '/opt/agent',
-  comm: null,
-  command: null,
-  went_away: null,
-  key: [],
-  basis: 'rule',
-  shared_by: 1,
-}
+const recorded: Author = {...recordedAuthor, exe: '/opt/agent'}
 
 test.each([
   [recorded, 'alice'],
