@@ -1,5 +1,7 @@
-import {isOurs, meaningfulLines, ourFileName} from './persist/render.ts'
+import {appliedBefore} from './persist/rules-folder.ts'
 import type {HostFacts} from './rules/host-facts.ts'
+import type {KernelRule} from './rules/kernel-rule.ts'
+import {Field, Operator} from './rules/uapi.ts'
 import type {System} from './system/system.ts'
 
 /**
@@ -13,14 +15,17 @@ export function asApplied(system: System): System {
 async function withFolders(facts: HostFacts, system: System): Promise<HostFacts> {
   const missing = [...facts.paths].flatMap(([path, kind]) => (kind === 'missing' ? [path] : []))
   if (missing.length === 0) return facts
-  const {files = []} = await system.rulesFolder()
-  const ours = files.find(({name}) => name === ourFileName)
-  const lines = ours && isOurs(ours.text) ? meaningfulLines(ours.text) : []
-  const applied = lines.map(({line}) => ` ${line} `)
-  const folders = missing.filter((path) => {
-    const word = ` -F dir=${path.replace(/[ \\]/g, String.raw`\$&`)} `
-    return applied.some((line) => line.includes(word))
-  })
+  const {rules} = appliedBefore(await system.rulesFolder(), facts)
+  const watched = new Set(rules.flatMap(foldersOf))
+  const folders = missing.filter((path) => watched.has(path))
+  // With the same facts nothing is compiled anew.
+  if (folders.length === 0) return facts
   const paths = folders.map((path) => [path, 'directory'] as const)
   return {...facts, paths: new Map([...facts.paths, ...paths])}
+}
+
+function foldersOf({fields}: KernelRule): readonly (string | number)[] {
+  return fields.flatMap(({type, op, value}) =>
+    type === Field.dir && op === Operator.eq ? [value] : [],
+  )
 }
