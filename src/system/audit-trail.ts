@@ -1,5 +1,6 @@
 import type {FileFacts, TrailAnswer, TrailQuestion} from '../author/trail.ts'
 import {quoteWord} from '../shell-words.ts'
+import {entriesOf} from './host-lookups.ts'
 import {limitedCommand} from './ssh/run-result.ts'
 import type {Part} from './ssh/script.ts'
 
@@ -79,12 +80,7 @@ async function usersIn(records: string, run: Run): Promise<ReadonlyMap<number, s
   const ids = new Set(bare.flatMap((line) => / auid=(\d{1,9})\b/.exec(line)?.[1] ?? []))
   if (ids.size === 0) return new Map()
   const [part] = await run([`getent passwd -- ${[...ids].slice(0, mostNames).join(' ')}`])
-  return new Map(
-    (part?.stdout ?? '').split('\n').flatMap((line) => {
-      const [name, , id] = line.split(':')
-      return name && id !== undefined && /^\d+$/.test(id) ? [[Number(id), name] as const] : []
-    }),
-  )
+  return new Map([...entriesOf(part?.stdout ?? '')].map(([name, id]) => [id, name]))
 }
 
 const mostNames = 500
