@@ -5,7 +5,7 @@
  */
 import type {Planned} from './base-command.ts'
 import type {Drift} from './drift/drift.ts'
-import {readGeneration} from './generations/store.ts'
+import {currentNumber, listGenerations, readGeneration} from './generations/store.ts'
 import {ruleLine} from './plan/operation.ts'
 import {readAuthors} from './read-authors.ts'
 import {readDrift} from './read-drift.ts'
@@ -50,11 +50,12 @@ export async function mustBeRepair(
 
 /** A policy that was changed since is for a person to apply. */
 async function mustBeAsApplied(system: System, proposal: Proposal): Promise<void> {
-  const {asked, unmanaged, applied: generation} = {...proposal, applied: await newest(system)}
+  const generation = await newest(system)
   if (generation === undefined) throw nothingApplied()
+  const {asked, unmanaged} = proposal
   const {summary} = generation
   const isOfApply = summary.action !== 'before' && summary.unmanaged === unmanaged
-  const kept = generation.rules.filter((rule) => isOfPolicy(rule)).map(({rule}) => rule)
+  const kept = generation.rules.filter(isOfPolicy).map(({rule}) => rule)
   const wanted = asked.rules.filter(isOfPolicy).map(({rule}) => rule)
   const isControlSame = controlNames.every((name) => {
     const value = asked.control[name]
@@ -66,7 +67,6 @@ async function mustBeAsApplied(system: System, proposal: Proposal): Promise<void
 }
 
 async function newest(system: System) {
-  const {listGenerations, currentNumber} = await import('./generations/store.ts')
   const number = currentNumber(await listGenerations(system))
   return number === undefined ? undefined : readGeneration(system, number)
 }
