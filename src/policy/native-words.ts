@@ -1,4 +1,4 @@
-import {columnsOf, splitLine} from '../rules/split-line.ts'
+import {columnsOf, escapeWord, splitLine} from '../rules/split-line.ts'
 import {complaintAt} from './policy-complaint.ts'
 import {codePointName, extentOf, type TracedText} from './source.ts'
 import {expandVariables, type Scope} from './variables.ts'
@@ -17,7 +17,7 @@ export function nativeWords(line: TracedText, scope: Scope): readonly TracedText
 
 /** The words on one line, with spaces and backslashes escaped as in a rules file. */
 export function lineOfWords(words: readonly TracedText[]): string {
-  return words.map(({text}) => text.replace(/[ \\]/g, String.raw`\$&`)).join(' ')
+  return words.map(({text}) => escapeWord(text)).join(' ')
 }
 
 // Control characters would change the meaning of a rules file or of a listing, and half of

@@ -4,7 +4,7 @@ import type {RuleComplaint} from '../rules/complaint.ts'
 import type {HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import {listName} from '../rules/list-names.ts'
-import {columnAt, type LineWord, splitLine} from '../rules/split-line.ts'
+import {columnAt, escapeWord, type LineWord, splitLine} from '../rules/split-line.ts'
 import {fieldName} from '../rules/tables/lookup.ts'
 import {Action, operatorTexts} from '../rules/uapi.ts'
 import {complaintAsText} from './complaints-text.ts'
@@ -134,7 +134,7 @@ function lineOf({input, words}: Explanation): ShownLine {
   const shown: LineWord[] = []
   let column = 1
   for (const text of words) {
-    const raw = text === '' ? "''" : text.replace(/[ \\]/g, String.raw`\$&`)
+    const raw = text === '' ? "''" : escapeWord(text)
     shown.push({text, column, raw})
     column += raw.length + 1
   }

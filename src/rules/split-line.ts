@@ -68,8 +68,13 @@ export function joinWords(words: readonly string[]): string | undefined {
   const [first] = words
   if (first === undefined || /^#|[ \\]/.test(first)) return undefined
   if (!words.every(canBeSaid) || words.at(-1)?.endsWith('\r')) return undefined
-  const line = spread(words.map((word) => word.replace(/[ \\]/g, String.raw`\$&`)))
+  const line = spread(words.map(escapeWord))
   return byteLength(line) <= Limit.lineBytes ? line : undefined
+}
+
+/** A word with its spaces and backslashes escaped; the first word of a line cannot be. */
+export function escapeWord(word: string): string {
+  return word.replace(/[ \\]/g, String.raw`\$&`)
 }
 
 /** How many words of a line an auditctl before 4.2 has room for; it drops the others. */
