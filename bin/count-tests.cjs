@@ -1,4 +1,7 @@
-/** Adds up the JSON results that the test runs left in a folder, and prints them as one plain line. */
+/**
+ * Adds up the JSON results that the test runs left in a folder, and prints them as one plain line;
+ * above it what failed, for the log of a long run is often cut.
+ */
 'use strict'
 
 const fs = require('node:fs')
@@ -9,15 +12,20 @@ const total = {passed: 0, failed: 0, skipped: 0}
 
 for (const name of fs.readdirSync(folder).filter((file) => file.endsWith('.json'))) {
   const {testResults} = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'))
-  for (const {assertionResults, status} of testResults) {
+  for (const {name: file, assertionResults, status, message} of testResults) {
     // A file that could not even be loaded has no tests to count, and is a failure all the same.
-    if (assertionResults.length === 0 && status === 'failed') total.failed++
+    if (assertionResults.length === 0 && status === 'failed') fail(file, [message])
     for (const test of assertionResults) {
       if (test.status === 'passed') total.passed++
-      else if (test.status === 'failed') total.failed++
+      else if (test.status === 'failed') fail(`${file}: ${test.fullName}`, test.failureMessages)
       else total.skipped++
     }
   }
+}
+
+function fail(what, messages) {
+  total.failed++
+  console.log(`failed: ${what}\n${messages.join('\n').slice(0, 2000)}\n`)
 }
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
