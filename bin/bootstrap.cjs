@@ -60,6 +60,10 @@ const tasks = {
   schemas() {
     vitest('unit', ['test/policy/schema.test.ts', 'test/report'], {UPDATE_SCHEMAS: '1'})
   },
+  pictures() {
+    build()
+    step('pictures', ['docs/pictures/draw.ts'])
+  },
   start(args) {
     build()
     if (args.length > 0) process.exit(run([path.join('bin', 'run.js'), ...args]))

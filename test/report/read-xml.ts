@@ -14,7 +14,7 @@ interface OpenElement extends XmlElement {
 
 // One piece after the other; whatever none of them takes is no XML of this plain kind.
 const piece =
-  /<\?xml version="1\.0" encoding="UTF-8"\?>|<(?<close>\/)?(?<name>[a-z]+)(?<given>(?: [a-z]+="[^<"]*")*)(?<empty>\/)?>|(?<text>[^<>]+)/gy
+  /<\?xml version="1\.0" encoding="UTF-8"\?>|<(?<close>\/)?(?<name>[a-z]+)(?<given>(?: [a-zA-Z:-]+="[^<"]*")*)(?<empty>\/)?>|(?<text>[^<>]+)/gy
 
 /** Reads XML strictly, as far as the program writes it; throws at what is not well-formed. */
 export function readXml(xml: string): readonly XmlElement[] {
@@ -47,7 +47,7 @@ function take(
 
 function attributesOf(given: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
-  for (const [, name = '', value = ''] of given.matchAll(/ ([a-z]+)="([^"]*)"/g)) {
+  for (const [, name = '', value = ''] of given.matchAll(/ ([a-zA-Z:-]+)="([^"]*)"/g)) {
     if (name in found) throw new Error(`twice: ${name}`)
     // As a parser does with those that are not written as a number.
     found[name] = unescaped(value.replace(/[\t\n\r]/g, ' '))
