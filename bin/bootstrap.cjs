@@ -51,6 +51,10 @@ const tasks = {
     step('disk image', ['test/kernel/make-image.ts'])
     together(['kernel', 'kernel-rules'], ['--passWithNoTests', ...args])
   },
+  'test:container'(args) {
+    build()
+    vitest('container', args)
+  },
   bench(names) {
     build()
     for (const name of names.length > 0 ? names : ['start', 'planning', 'missed-events']) {

@@ -31,6 +31,17 @@ export default defineConfig({
       },
       kernelProject('kernel', {include: ['test/kernel/**/*.test.ts'], exclude: rulesFiles}),
       kernelProject('kernel-rules', {include: rulesFiles}),
+      {
+        test: {
+          name: 'container',
+          root,
+          include: ['test/container/**/*.test.ts'],
+          globalSetup: ['test/container/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -37,7 +37,8 @@ export function missingRequirements(): string[] {
   return missing
 }
 
-function isOnPath(tool: string): boolean {
+/** Whether a tool is there to be run. */
+export function isOnPath(tool: string): boolean {
   const {PATH = ''} = hostEnvironment
   return PATH.split(':').some((folder) => {
     try {
