@@ -1,0 +1,33 @@
+import {type Command, Flags, Parser} from '@oclif/core'
+
+/** Commands that only a real host can run are at least understood: their flags and arguments are parsed. */
+export async function parseCommand(words: readonly string[]): Promise<void> {
+  const [id = '', ...argv] = words
+  if (!/^[a-z]+$/.test(id)) throw new Error(`auditform ${id}: there is no such command.`)
+  const {default: command} = (await import(`../../src/commands/${id}.ts`)) as {
+    readonly default: typeof Command
+  }
+  await Parser.parse([...argv], {
+    args: command.args,
+    flags: {...command.baseFlags, ...command.flags, json: Flags.boolean()},
+    strict: command.strict,
+  } as never)
+}
+
+/** The runs of auditform in a line of a shell, each as its words. */
+export function runsIn(line: string): readonly (readonly string[])[] {
+  const bare = line.replace(/\s#\s.*$/, '')
+  return bare
+    .split(/\|\||&&|[|;()]|\bdo\b|\bif\b|\bthen\b/)
+    .map((part) => wordsOf(part.replace(/[12&]?>{1,2}\s*\S+/g, '')))
+    .flatMap((words) => {
+      const start = words.findIndex((word) => /(^|\/)auditform$/.test(word))
+      return start === -1 ? [] : [words.slice(start + 1)]
+    })
+}
+
+function wordsOf(text: string): readonly string[] {
+  return [...text.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    word.replaceAll(/['"]/g, ''),
+  )
+}

@@ -1,0 +1,3 @@
+import {tryPage} from './pages.ts'
+
+await tryPage('README.md')

@@ -1,0 +1,2 @@
+mkdir /etc/auditform && cp site.json5 /etc/auditform/
+auditform apply

@@ -1,0 +1,3 @@
+auditform apply site.json5 identity.rules
+cp site2.json5 site.json5
+auditform apply --reason CHG-4711 site.json5

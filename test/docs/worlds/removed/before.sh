@@ -1,0 +1,1 @@
+mkdir /etc/auditform && cp site.json5 /etc/auditform/

@@ -1,0 +1,1 @@
+auditform apply --allow TAKES_OVER_FILE site.json5
