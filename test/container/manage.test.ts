@@ -14,9 +14,16 @@ describeInContainer('the packed program in a container, on the rules of its host
   beforeAll(async () => {
     place = await startProgram()
     ;[host] = await auditctlFor(place)
+    // Somebody else's, so that there is one also on a host without rules.
+    const others = ['-S', 'acct', '-F', `key=${shared().key}-others`]
+    await host('-a', 'always,exit', '-F', 'arch=b64', ...others)
     before = await readAudit(host)
+    expect(before.rules.at(-1)).toBe(`${call('acct')}-others`)
   })
-  afterAll(() => place.stop())
+  afterAll(async () => {
+    await host('-D', '-k', `${shared().key}-others`)
+    await place.stop()
+  })
 
   test('sees the rules and the control values of the host', async () => {
     expect(await readAudit((...args) => place.run('auditctl', ...args))).toEqual(before)

@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtemp, open, readFile, rm} from 'node:fs/promises'
+import {existsSync} from 'node:fs'
+import {mkdtemp, open, readdir, readFile, rm} from 'node:fs/promises'
 import {get} from 'node:http'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -17,6 +18,7 @@ export interface OwnEngine {
   stop(): Promise<void>
 }
 
+const FOLDER_START = 'auditform-engine-'
 const START_MS = 30_000
 
 // Containers get no network of their own: nothing that runs in them needs one, and the engine then
@@ -25,13 +27,13 @@ const WITHOUT_NETWORK = ['--bridge=none', '--iptables=false', '--ip6tables=false
 
 /** Debian's dockerd, with all that it keeps in a temporary folder. */
 export async function ownEngine(): Promise<OwnEngine> {
-  const folder = await mkdtemp(join(tmpdir(), 'auditform-engine-'))
+  await removeOrphans()
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_START}${process.pid}-`))
   const socket = join(folder, 'docker.sock')
   let child: ChildProcess | undefined
   const stop = async (): Promise<void> => {
     if (child !== undefined) await end(child)
-    await unmountBelow(folder)
-    await rm(folder, {recursive: true, force: true})
+    await remove(folder)
   }
   return {
     address: `unix://${socket}`,
@@ -78,6 +80,19 @@ function ping(socketPath: string): Promise<boolean> {
     })
     request.on('error', () => resolve(false))
   })
+}
+
+/** Removes what engines have left whose run was killed: the run's id is in the name. */
+async function removeOrphans(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const run = name.startsWith(FOLDER_START) && name.slice(FOLDER_START.length).split('-')[0]
+    if (run && !existsSync(`/proc/${run}`)) await remove(join(tmpdir(), name))
+  }
+}
+
+async function remove(folder: string): Promise<void> {
+  await unmountBelow(folder)
+  await rm(folder, {recursive: true, force: true})
 }
 
 // The engine leaves the namespaces of its containers mounted.
