@@ -18,6 +18,8 @@ export default defineConfig({
     root,
     disableConsoleIntercept: true,
     restoreMocks: true,
+    // A virtual machine or a container engine has to end first, also on a busy machine.
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {
