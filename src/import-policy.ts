@@ -47,7 +47,7 @@ export async function importLive(
   const {control, notes} = liveControl(state.control)
   const head = [
     `Imported by auditform: what the kernel of ${system.description} held.`,
-    ...nextSteps('says that all stays as it is'),
+    ...nextSteps('says that no rule changes'),
   ]
   const policy = {head, control, controlNotes: notes, entries: live.entries}
   // Only a host that is asked knows what is missing on it.

@@ -46,7 +46,10 @@ export function persistedLines(persisted: PersistReport, paint: Paint): readonly
     ...setAside.map(printable).map((each) => `${each} was set aside as ${each}.set-aside.`),
     ...putBack.map((each) => `${printable(each)} is read at boot again.`),
   ]
-  if (merged === 'done') return [...lines, 'augenrules compiled audit.rules from it.']
+  if (merged === 'done') {
+    const isChanged = lines.length > 0
+    return [...lines, `augenrules compiled audit.rules ${isChanged ? 'from it' : 'anew'}.`]
+  }
   if (merged === 'skipped') return lines
   return [
     ...lines,

@@ -63,7 +63,7 @@ function controlLines({status}: Observation, paint: Paint): readonly string[] {
   return rows
     .filter(([, value]) => value !== undefined)
     .map(([name, value, note]) =>
-      `  ${name.padEnd(20)}${String(value).padEnd(12)}${paint.dim(note)}`.trimEnd(),
+      `  ${name.padEnd(20)}${String(value).padEnd(13)}${paint.dim(note)}`.trimEnd(),
     )
 }
 

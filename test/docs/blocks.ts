@@ -74,15 +74,17 @@ export function commandsIn({language, lines}: Block): readonly Shown[] {
   }))
 }
 
-/** Lines of a shell, with those that go on behind a backslash or in a pipe put together. */
+/** Lines of a shell, with those that go on behind a backslash, or to the end of a loop, put together. */
 function logicalLines(lines: readonly string[]): readonly string[] {
   const commands: string[] = []
   let isOpen = false
   for (const line of lines) {
-    if (isOpen) commands.push(`${commands.pop()} ${line.trim().replace(/\\$/, '')}`)
-    else if (line.trim() !== '' && !line.trim().startsWith('#'))
-      commands.push(line.replace(/\\$/, ''))
-    isOpen = line.endsWith('\\')
+    if (line.trim() === '' || line.trim().startsWith('#')) continue
+    const isLooping: boolean = isOpen && /^(for|while) /.test(commands.at(-1) ?? '')
+    if (isOpen)
+      commands.push(`${commands.pop()}${isLooping ? '\n' : ' '}${line.replace(/\\$/, '').trim()}`)
+    else commands.push(line.replace(/\\$/, ''))
+    isOpen = line.endsWith('\\') || /; do$/.test(line) || (isLooping && line !== 'done')
   }
   return commands
 }

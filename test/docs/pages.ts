@@ -27,13 +27,15 @@ export async function tryPage(page: string): Promise<void> {
   })
   afterAll(async () => {
     await session.end()
-    const {run, parsed, written} = tally
-    console.info(`${page}: ${run} blocks run, ${written} files written, ${parsed} parsed only`)
-    expect(run + parsed + written).toBe(blocks.length)
   })
   for (const block of blocks) {
     test(`${page}:${block.line} ${block.lines[0]?.trim()}`, {timeout: 60_000}, async () => {
       tally[await tryBlock(session, block)] += 1
     })
   }
+  test(`${page}: all ${blocks.length} blocks were tried`, () => {
+    const {run, parsed, written} = tally
+    console.info(`${page}: ${run} blocks run, ${written} files written, ${parsed} parsed only`)
+    expect(run + parsed + written).toBe(blocks.length)
+  })
 }

@@ -16,13 +16,16 @@ export async function parseCommand(words: readonly string[]): Promise<void> {
 
 /** The runs of auditform in a line of a shell, each as its words. */
 export function runsIn(line: string): readonly (readonly string[])[] {
-  const bare = line.replace(/\s#\s.*$/, '')
+  // Kubernetes has words in a list of YAML.
+  const bare = line.replace(/\s#\s.*$/, '').replaceAll(/[[\],]/g, ' ')
   return bare
     .split(/\|\||&&|[|;()]|\bdo\b|\bif\b|\bthen\b/)
     .map((part) => wordsOf(part.replace(/[12&]?>{1,2}\s*\S+/g, '')))
     .flatMap((words) => {
-      const start = words.findIndex((word) => /(^|\/)auditform$/.test(word))
-      return start === -1 ? [] : [words.slice(start + 1)]
+      const start = words.findIndex((word) => /^[\w./]*\bauditform$/.test(word))
+      const run = words.slice(start + 1)
+      // `journalctl -t auditform` runs another program.
+      return start === -1 || run.length === 0 ? [] : [run]
     })
 }
 

@@ -3,9 +3,11 @@ const varying: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['MOMENT', /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{3})?Z/g],
   ['DAY', /\d{4}-\d{2}-\d{2}/g],
   // The login's name is behind it where there is one.
-  ['WHO', /(?<=«MOMENT» {2}(by )?)\w+( \(\w+\))?/g],
+  ['WHO', /(?<=«MOMENT» {1,2}(by )?)\w+( \(\w+\))?/g],
   ['DIGEST', /sha256:[\da-f]{64}/g],
   ['ID', /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g],
+  ['PLAN', /(?<=\bplan +)[\da-f]{12}\b/g],
+  ['STATE', /(?<=state +)[\da-f]{64}/g],
   ['PROCESS', /(?<=\bpid )\d+/g],
 ]
 

@@ -1,5 +1,5 @@
 /**
- * Stands on PATH as `auditform`, `auditctl` and `npm` while the commands of a page run: they are given the
+ * Stands on PATH as `auditform`, `auditctl`, `augenrules` and `npm` while the commands of a page run: they are given the
  * model of a host where a reader has a real one, and nothing else is changed.
  *
  * `auditform` without --target gets the model of this host, and each host behind ssh:// one of its own.
@@ -22,13 +22,15 @@ interface Manifest {
 const {SESSION_ROOT: root = '', PROGRAM_ROOT: program = ''} = process.env
 const [, , name = '', ...args] = process.argv
 
-if (name === 'auditctl') await auditctl(args)
+if (name === 'auditctl' || name === 'augenrules') await modelledTool(args)
 else await auditform(name === 'npm' ? wordsOfNpm(args) : args)
 
-async function auditctl(words: readonly string[]): Promise<void> {
+async function modelledTool(words: readonly string[]): Promise<void> {
   // Hundreds of files, which a run of auditform has in a bundle already.
   const {sandboxSystem} = await import('../../src/system/sandbox.ts')
-  const {stdout, stderr, exitCode} = await sandboxSystem(`${root}/hosts/this.json`).auditctl(words)
+  const system = sandboxSystem(`${root}/hosts/this.json`)
+  const run = name === 'auditctl' ? system.auditctl(words) : system.mergeRules()
+  const {stdout, stderr, exitCode} = await run
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   process.exitCode = exitCode ?? 1

@@ -24,7 +24,7 @@ export interface Session {
 const systemFolder =
   /(?<![\w./-])\/(etc\/(auditform|audit|cron\.d|logrotate\.d|systemd|prometheus)|var\/lib\/(auditform|prometheus)|var\/www)(?=[/\s'"]|$)/g
 
-/** Opens a session; its programs are those of the machine, but for auditform, auditctl and npm. */
+/** Opens a session; its programs are those of the machine, but for auditform, auditctl, augenrules and npm. */
 export async function openSession(): Promise<Session> {
   const root = await mkdtemp(join(tmpdir(), 'auditform-docs-'))
   const desk = join(root, 'desk')
@@ -53,7 +53,7 @@ export async function openSession(): Promise<Session> {
         await mkdir(join(root, name), {recursive: true})
       }
       await mkdir(join(root, 'var/lib/prometheus/node-exporter'), {recursive: true})
-      for (const name of ['auditform', 'auditctl', 'npm']) await writeProgram(name)
+      for (const name of ['auditform', 'auditctl', 'augenrules', 'npm']) await writeProgram(name)
       for (const name of ['policies', 'units']) {
         await cp(join(project, name), join(desk, name), {recursive: true})
       }
@@ -91,6 +91,7 @@ export async function openSession(): Promise<Session> {
       ['desk', desk],
       ['rules.d', join(root, 'etc/audit/rules.d')],
       ['capture', join(root, 'hosts/this')],
+      ['hosts', join(root, 'hosts')],
     ] as const) {
       if (existsSync(join(world, from))) await cp(join(world, from), to, {recursive: true})
     }
@@ -129,6 +130,7 @@ export async function openSession(): Promise<Session> {
         '/etc/audit/$1',
       )
       .replaceAll(` '${root}/etc/auditform/*.json5'`, '')
+      .replaceAll(desk, '/root')
       .replaceAll(root, '')
   }
 }

@@ -17,7 +17,7 @@ export async function tryBlock(session: Session, block: Block): Promise<Trial> {
   if (marks.world !== undefined) await session.begin(marks.world)
   if (marks.run !== undefined) return parseBlock(block, marks.run)
   const statuses = marks.exit?.split(' ').map(Number) ?? []
-  const isTyped = language === 'sh' || language === 'console'
+  const isTyped = marks.file === undefined && (language === 'sh' || language === 'console')
   const commands = isTyped ? commandsIn(block) : printedBy(block)
   for (const [index, shown] of commands.entries()) {
     await runShown(session, shown, statuses[index] ?? 0)
@@ -70,6 +70,14 @@ async function parseBlock(block: Block, reason: string): Promise<Trial> {
     }
     return 'run'
   }
-  for (const run of block.lines.flatMap(runsIn)) await parseCommand(run)
+  for (const run of linesToParse(block).flatMap(runsIn)) await parseCommand(run)
   return 'parsed'
+}
+
+/** In a manifest of Kubernetes only a command is a run; folders have the name of the program as well. */
+function linesToParse(block: Block): readonly string[] {
+  if (block.language === 'sh') return commandsIn(block).map(({command}) => command)
+  return block.language === 'yaml'
+    ? block.lines.filter((line) => line.includes('command: ['))
+    : block.lines
 }

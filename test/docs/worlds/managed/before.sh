@@ -1,0 +1,10 @@
+augenrules
+auditctl -b 8192
+auditctl -w /etc/passwd -p wa -k identity
+auditctl -w /etc/group -p wa -k identity
+auditctl -w /srv/www/ -p wa -k web
+auditctl -a always,exit -F arch=b64 -S mount,umount2 -F 'auid>=1000' -F 'auid!=unset' -k mounts
+mkdir /etc/auditform
+auditform import --output /etc/auditform/site.json5
+auditform apply --take-over
+cp /etc/auditform/site.json5 site.json5
