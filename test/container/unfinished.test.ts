@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
+import {processStart} from '../../src/system/process-start.ts'
 import {describeInContainer, shared, startProgram} from './connect.ts'
 import {auditctlFor, readAudit} from './host-audit.ts'
 import {begin, finishLast, isAtWork} from './unfinished.ts'
@@ -30,8 +31,11 @@ describeInContainer('a run that was killed', () => {
     await begin(before, record)
     expect(await isAtWork(record)).toBe(false)
     const written = JSON.parse(await readFile(record, 'utf8'))
-    await writeFile(record, JSON.stringify({...written, process: process.ppid}))
+    const run = {...written, process: process.ppid, started: await processStart(process.ppid)}
+    await writeFile(record, JSON.stringify(run))
     expect(await isAtWork(record)).toBe(true)
+    await writeFile(record, JSON.stringify({...run, started: '1'}))
+    expect(await isAtWork(record)).toBe(false)
     await place.stop()
     await rm(folder, {recursive: true})
   })

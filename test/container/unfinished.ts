@@ -1,11 +1,15 @@
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {bootId} from '../../src/system/boot-id.ts'
+import {processStart} from '../../src/system/process-start.ts'
 import {projectFolder} from '../kernel/image.ts'
 import {type Auditctl, type HostAudit, keyOf, putBack} from './host-audit.ts'
 
 /** What a run of the container tests writes down before it changes anything. */
-export interface Unfinished {
+interface Unfinished {
   readonly process: number
+  /** Tells that process from another one that has got its number since. */
+  readonly started: string | undefined
   readonly boot: string
   readonly before: HostAudit
 }
@@ -30,7 +34,9 @@ export function isOurs(line: string): boolean {
 
 /** Writes down how things are, so that they can be put back whatever becomes of this run. */
 export async function begin(before: HostAudit, record = RECORD): Promise<void> {
-  const unfinished: Unfinished = {process: process.pid, boot: await bootId(), before}
+  const {pid} = process
+  const [started, boot] = await Promise.all([processStart(pid), bootId()])
+  const unfinished: Unfinished = {process: pid, started, boot, before}
   await mkdir(dirname(record), {recursive: true})
   await writeFile(record, JSON.stringify(unfinished))
 }
@@ -38,7 +44,8 @@ export async function begin(before: HostAudit, record = RECORD): Promise<void> {
 /** Whether another run is at work, whose rules and containers are not to be touched. */
 export async function isAtWork(record = RECORD): Promise<boolean> {
   const last = await read(record)
-  return last !== undefined && last.process !== process.pid && (await isTestRun(last.process))
+  if (last === undefined || last.process === process.pid) return false
+  return last.started !== undefined && (await processStart(last.process)) === last.started
 }
 
 /** Puts back what a run has left, this one or one that was killed; whether there was one. */
@@ -54,13 +61,4 @@ async function read(record: string): Promise<Unfinished | undefined> {
   if (text === undefined) return undefined
   const last: Unfinished = JSON.parse(text)
   return last.boot === (await bootId()) ? last : undefined
-}
-
-async function isTestRun(id: number): Promise<boolean> {
-  const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')
-  return words.includes('vitest')
-}
-
-async function bootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim()
 }
