@@ -8,6 +8,7 @@
 import {can} from '../rules/quirks.ts'
 import type {AuditctlVersion} from '../rules/version.ts'
 import {compareFileNames} from '../rules/version-sort.ts'
+import {shellPattern} from './shell-pattern.ts'
 
 /** The names that are read, in order; one can be read twice, or not at all. */
 export function namesRead(names: readonly string[], auditctl: AuditctlVersion): readonly string[] {
@@ -28,23 +29,10 @@ function wordsOfName(name: string): readonly string[] {
 
 /** A pattern that matches nothing stands for itself. */
 function matching(word: string, names: readonly string[]): readonly string[] {
-  const found = /[*?[]/.test(word) ? names.filter((name) => matcherOf(word).test(name)) : []
+  const matches = shellPattern(word)
+  const found = matches ? names.filter(matches) : []
   if (found.length > 0) return found.toSorted(byBytes)
   return names.includes(word) ? [word] : []
 }
 
 const byBytes = (left: string, right: string): number => (left < right ? -1 : 1)
-
-/** glob(7): `*`, `?` and sets in brackets; a bracket that is never closed is a character. */
-function matcherOf(pattern: string): RegExp {
-  const parts = pattern.matchAll(/\[([!^]?)(\]?[^\]]*)\]|./gsu)
-  const source = [...parts].map(([part, not, set]) => {
-    if (part === '*') return '.*'
-    if (part === '?') return '.'
-    if (set === undefined) return escaped(part)
-    return `[${not === '' ? '' : '^'}${escaped(set)}]`
-  })
-  return new RegExp(`^${source.join('')}$`, 's')
-}
-
-const escaped = (text: string): string => text.replace(/[\\^$.|+*?(){}[\]]/g, String.raw`\$&`)

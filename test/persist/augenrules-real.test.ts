@@ -134,6 +134,8 @@ describe.for(['gawk', 'mawk'] as const)('with %s', (awk) => {
  */
 function isOutsideOfModel(name: string, folder: Readonly<Record<string, unknown>>): boolean {
   if (name === '.' || name === '..') return true
+  // The shells do not agree: see shell-pattern.ts.
+  if (name.includes('[^')) return true
   const pieces = name.split(/[ \t]+/).filter((piece) => piece !== '')
   const isPattern = /[*?[\\]/.test(name)
   if (folder[name] === undefined && (isPattern || pieces.length > 1)) return true
