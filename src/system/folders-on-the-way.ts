@@ -1,4 +1,4 @@
-import {lstat, readlink} from 'node:fs/promises'
+import {lstatSync, readlinkSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {FolderTrust} from '../policy/policy-files.ts'
 
@@ -10,14 +10,14 @@ import type {FolderTrust} from '../policy/policy-files.ts'
  * also those between one link and the next, can put another file in place of the
  * one that is meant. In a sticky folder the owner of a link can do so, too.
  */
-export async function foldersOnTheWay(path: string): Promise<readonly FolderTrust[]> {
+export function foldersOnTheWay(path: string): readonly FolderTrust[] {
   const passed = new Map<string, FolderTrust>()
   let way: Way = {at: '/', names: namesIn(path), links: 0}
-  await passFolder(passed, way.at)
+  passFolder(passed, way.at)
   // The file was opened before, so there is no circle of links unless somebody makes one now.
   while (way.names.length > 0 && way.links <= mostLinks) {
-    way = await step(passed, way)
-    await passFolder(passed, way.at)
+    way = step(passed, way)
+    passFolder(passed, way.at)
   }
   return [...passed.values()].reverse()
 }
@@ -29,13 +29,13 @@ interface Way {
   readonly links: number
 }
 
-async function step(passed: Map<string, FolderTrust>, {at, names, links}: Way): Promise<Way> {
+function step(passed: Map<string, FolderTrust>, {at, names, links}: Way): Way {
   const [name = '', ...rest] = names
   const next = name === '..' ? dirname(at) : join(at, name)
-  const about = await lstat(next)
+  const about = lstatSync(next)
   if (!about.isSymbolicLink()) return {at: about.isDirectory() ? next : at, names: rest, links}
   if ((passed.get(at)?.mode ?? 0) & sticky) passLink(passed, next, about.uid)
-  const target = await readlink(next)
+  const target = readlinkSync(next)
   return {
     at: target.startsWith('/') ? '/' : at,
     names: [...namesIn(target), ...rest],
@@ -52,9 +52,9 @@ function namesIn(path: string): readonly string[] {
   return path.split('/').filter((name) => name !== '' && name !== '.')
 }
 
-async function passFolder(passed: Map<string, FolderTrust>, path: string): Promise<void> {
+function passFolder(passed: Map<string, FolderTrust>, path: string): void {
   if (passed.has(path)) return
-  const about = await lstat(path)
+  const about = lstatSync(path)
   passed.set(path, {path, owner: about.uid, group: about.gid, mode: about.mode & 0o7777})
 }
 

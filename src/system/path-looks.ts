@@ -1,4 +1,4 @@
-import {lstat, readFile, realpath} from 'node:fs/promises'
+import {lstatSync, readFileSync, realpathSync} from 'node:fs'
 import {uptime} from 'node:os'
 import type {PathLook, PathLooks} from '../state/path-looks.ts'
 import {isFileError} from './files.ts'
@@ -8,13 +8,13 @@ import {findProgram, runProgram} from './programs.ts'
 /** Looks at files of this host. */
 export async function lookAtPaths(paths: ReadonlySet<string>): Promise<PathLooks> {
   const looks = new Map<string, PathLook>()
-  const lookInto = async (path: string) => {
-    const look = await lookAt(path)
+  // One after the other: to hand each to another thread takes ten times as long as to look.
+  for (const path of paths) {
+    const look = lookAt(path)
     if (look !== undefined) looks.set(path, look)
   }
-  await Promise.all([...paths].map(lookInto))
   const bootedAt = Date.now() - uptime() * 1000
-  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
+  const text = mountInfo()
   const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
   const mounts = relevantMounts(readMountInfo(text), real)
   // Running a program takes a while, and on most hosts nothing is younger than the boot.
@@ -24,18 +24,34 @@ export async function lookAtPaths(paths: ReadonlySet<string>): Promise<PathLooks
 }
 
 /** `undefined` where nobody can tell, which is not the same as missing. */
-async function lookAt(path: string): Promise<PathLook | undefined> {
+function lookAt(path: string): PathLook | undefined {
   try {
-    const about = await lstat(path)
+    const about = lstatSync(path)
     return {
       kind: kindOf(about),
-      realPath: await realpath(path).catch(() => undefined),
+      realPath: realPathOf(path),
       // Where the file system keeps no such time, it is that of 1970.
       madeAt: about.birthtimeMs > 0 ? about.birthtimeMs : undefined,
     }
   } catch (error) {
     if (!isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
     return {kind: 'missing', realPath: undefined, madeAt: undefined}
+  }
+}
+
+function mountInfo(): string {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
-import {readdir, readFile, realpath, stat} from 'node:fs/promises'
+import {isUtf8} from 'node:buffer'
+import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {getSystemErrorMessage} from 'node:util'
 import type {PolicyFiles, ReadResult} from '../policy/policy-files.ts'
@@ -17,22 +18,22 @@ async function readPolicyFile(path: string): Promise<ReadResult> {
   if (path.includes('\0')) return unreadable('there is a NUL in its name')
   try {
     const full = resolve(path)
-    const about = await stat(full)
+    const about = statSync(full)
     // Before realpath(), which finds nothing behind the link of a pipe.
     if (about.isFIFO()) return unreadable('it is a pipe, and no file')
     if (!about.isDirectory() && !about.isFile()) return unreadable('it is not a regular file')
-    const realPath = await realpath(full)
-    if (about.isDirectory()) return {kind: 'directory', entries: await readdir(full), realPath}
+    const realPath = realpathSync.native(full)
+    if (about.isDirectory()) return {kind: 'directory', entries: readdirSync(full), realPath}
     if (about.size > mostBytes) return unreadable('it is larger than 64 MiB')
-    const text = textOf(await readFile(full))
-    if (text === undefined) return unreadable('it is not UTF-8 text')
+    const bytes = readFileSync(full)
+    if (!isUtf8(bytes)) return unreadable('it is not UTF-8 text')
     const trust = {
       owner: about.uid,
       group: about.gid,
       mode: about.mode & 0o7777,
-      folders: await foldersOnTheWay(full),
+      folders: foldersOnTheWay(full),
     }
-    return {kind: 'text', text, realPath, trust}
+    return {kind: 'text', text: bytes.toString(), realPath, trust}
   } catch (error) {
     if (isFileError(error, 'ENOENT', 'ENOTDIR')) return {kind: 'missing'}
     const reason = reasonOf(error)
@@ -43,14 +44,6 @@ async function readPolicyFile(path: string): Promise<ReadResult> {
 
 function unreadable(reason: string): ReadResult {
   return {kind: 'unreadable', reason}
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 /** What the system says, such as `permission denied` or `name too long`. */

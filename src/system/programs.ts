@@ -1,5 +1,5 @@
-import type {ChildProcessByStdio} from 'node:child_process'
-import {access, constants} from 'node:fs/promises'
+import {type ChildProcessByStdio, spawn} from 'node:child_process'
+import {accessSync, constants} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {decodeKernelString} from '../rules/kernel-string.ts'
 import {isFileError} from './files.ts'
@@ -17,7 +17,7 @@ export async function findProgram(name: string): Promise<string | undefined> {
   for (const folder of [...path, ...folders]) {
     const candidate = `${folder}/${name}`
     try {
-      await access(candidate, constants.X_OK)
+      accessSync(candidate, constants.X_OK)
       return candidate
     } catch {
       // Not here; the next folder may have it.
@@ -46,8 +46,6 @@ export async function runProgram(
   args: readonly string[],
   limits: Limits = usualLimits,
 ): Promise<RunResult> {
-  // It costs a few milliseconds to load, which commands that run nothing need not pay.
-  const {spawn} = await import('node:child_process')
   try {
     const child = spawn(path, args, {
       env: {PATH: folders.join(':'), LC_ALL: 'C', LANGUAGE: 'C'},

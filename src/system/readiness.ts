@@ -1,4 +1,5 @@
-import {access, constants, readdir, readFile, readlink, stat, statfs} from 'node:fs/promises'
+import {constants} from 'node:fs'
+import {access, readdir, readFile, readlink, stat, statfs} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
 import {isFileError} from './files.ts'
 import type {FolderReadiness, Readiness} from './system.ts'

@@ -1,4 +1,4 @@
-import {readdir, readFile, stat} from 'node:fs/promises'
+import {readdirSync, readFileSync, statSync} from 'node:fs'
 import {AuditformError} from '../errors.ts'
 import {isFileError} from './files.ts'
 import type {RulesFile, RulesFolder} from './system.ts'
@@ -6,10 +6,10 @@ import type {RulesFile, RulesFolder} from './system.ts'
 /** Reads what augenrules would read of a folder: its *.rules files, whatever else lies there. */
 export async function readRulesDir(path: string): Promise<RulesFolder> {
   try {
-    const names = (await readdir(path)).filter(
+    const names = readdirSync(path).filter(
       (name) => name.endsWith('.rules') && !name.startsWith('.'),
     )
-    const files = await Promise.all(names.map((name) => readRulesFile(path, name)))
+    const files = names.map((name) => readRulesFile(path, name))
     return {path, files: files.filter((file) => file !== undefined)}
   } catch (error) {
     if (isFileError(error, 'ENOENT')) return {path, files: undefined}
@@ -30,11 +30,11 @@ export async function readRulesDir(path: string): Promise<RulesFolder> {
 }
 
 /** Nothing for what cat(1) cannot read either: a folder, or a link that leads nowhere. */
-async function readRulesFile(folder: string, name: string): Promise<RulesFile | undefined> {
+function readRulesFile(folder: string, name: string): RulesFile | undefined {
   const path = `${folder}/${name}`
   try {
-    if (!(await stat(path)).isFile()) return undefined
-    return {name, path, text: await readFile(path, 'utf8')}
+    if (!statSync(path).isFile()) return undefined
+    return {name, path, text: readFileSync(path, 'utf8')}
   } catch (error) {
     if (isFileError(error, 'ENOENT', 'ELOOP')) return undefined
     throw error

@@ -1,5 +1,5 @@
-import {constants} from 'node:fs'
-import {chmod, lstat, mkdir, open, readFile, unlink} from 'node:fs/promises'
+import {constants, lstatSync, readFileSync} from 'node:fs'
+import {chmod, mkdir, open, unlink} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {AuditformError} from '../errors.ts'
 import {decodeKernelString, encodeKernelString} from '../rules/kernel-string.ts'
@@ -22,8 +22,8 @@ export function localStateFiles(pathOf: (name: string) => string): StateFiles {
   return {
     async readState(name) {
       try {
-        await mustBeOurs(pathOf(name))
-        return decodeKernelString(await readFile(pathOf(name)))
+        mustBeOurs(pathOf(name))
+        return decodeKernelString(readFileSync(pathOf(name)))
       } catch (error) {
         if (isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
         throw fileFailure(error, pathOf(name)) ?? error
@@ -59,8 +59,8 @@ export function localStateFiles(pathOf: (name: string) => string): StateFiles {
 }
 
 /** What stands in a journal is carried out as whoever reads it. */
-export async function mustBeOurs(path: string): Promise<void> {
-  const {uid, mode} = await lstat(path)
+export function mustBeOurs(path: string): void {
+  const {uid, mode} = lstatSync(path)
   const isOurs = uid === 0 || uid === process.geteuid?.() || process.geteuid === undefined
   if (isOurs && (mode & 0o022) === 0) return
   throw new AuditformError('STATE_UNTRUSTED', `${path} could have been written by somebody else.`, {

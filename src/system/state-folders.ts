@@ -1,4 +1,5 @@
-import {mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {readdirSync, readFileSync} from 'node:fs'
+import {mkdir, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {decodeKernelString, encodeKernelString} from '../rules/kernel-string.ts'
 import {removeDeadDrafts} from './dead-drafts.ts'
@@ -18,18 +19,16 @@ export function localStateFolders(pathOf: (name: string) => string): StateFolder
   return {
     async readStateFolder(name) {
       const path = pathOf(name)
-      const names = await namesIn(path)
+      const names = namesIn(path)
       if (names === undefined) return undefined
-      return telling(path, () => Promise.all(names.map((each) => readStateFile(path, each))))
+      return telling(path, async () => names.map((each) => readStateFile(path, each)))
     },
     async listStateFolders(parent, file) {
-      const names = (await namesIn(pathOf(parent))) ?? []
-      return Promise.all(
-        names.filter(isFolderName).map(async (name) => ({
-          name,
-          text: await readIfThere(`${pathOf(parent)}/${name}`, file),
-        })),
-      )
+      const names = namesIn(pathOf(parent)) ?? []
+      return names.filter(isFolderName).map((name) => ({
+        name,
+        text: readIfThere(`${pathOf(parent)}/${name}`, file),
+      }))
     },
     async writeStateFolder(name, files) {
       const path = pathOf(name)
@@ -50,10 +49,10 @@ function isFolderName(name: string): boolean {
   return !name.includes('.')
 }
 
-async function namesIn(path: string): Promise<readonly string[] | undefined> {
+function namesIn(path: string): readonly string[] | undefined {
   try {
-    const names = await readdir(path)
-    await mustBeOurs(path)
+    const names = readdirSync(path)
+    mustBeOurs(path)
     return names.toSorted()
   } catch (error) {
     if (isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
@@ -61,16 +60,16 @@ async function namesIn(path: string): Promise<readonly string[] | undefined> {
   }
 }
 
-async function readStateFile(folder: string, name: string): Promise<StateFile> {
-  await mustBeOurs(`${folder}/${name}`)
-  return {name, text: decodeKernelString(await readFile(`${folder}/${name}`))}
+function readStateFile(folder: string, name: string): StateFile {
+  mustBeOurs(`${folder}/${name}`)
+  return {name, text: decodeKernelString(readFileSync(`${folder}/${name}`))}
 }
 
 /** Of what cannot be read whoever looks at it alone is told why. */
-async function readIfThere(folder: string, name: string): Promise<string | undefined> {
+function readIfThere(folder: string, name: string): string | undefined {
   try {
-    await mustBeOurs(folder)
-    return (await readStateFile(folder, name)).text
+    mustBeOurs(folder)
+    return readStateFile(folder, name).text
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import {readFile, readlink} from 'node:fs/promises'
+import {readFileSync, readlinkSync} from 'node:fs'
 import type {Surroundings} from './system.ts'
 
 /** Inode numbers of the first namespaces, PROC_USER_INIT_INO and PROC_PID_INIT_INO in linux/proc_ns.h. */
@@ -16,14 +16,25 @@ export const unknownSurroundings: Surroundings = {
 export async function readSurroundings(): Promise<Surroundings> {
   return {
     isRoot: process.geteuid?.() === 0,
-    userNamespace: await namespaceKind('user'),
-    pidNamespace: await namespaceKind('pid'),
-    kernelCommandLine: await readFile('/proc/cmdline', 'utf8').catch(() => ''),
+    userNamespace: namespaceKind('user'),
+    pidNamespace: namespaceKind('pid'),
+    kernelCommandLine: textOrNone(() => readFileSync('/proc/cmdline', 'utf8')),
   }
 }
 
-async function namespaceKind(kind: 'user' | 'pid'): Promise<'initial' | 'other' | 'unknown'> {
-  return kindOfNamespace(kind, await readlink(`/proc/self/ns/${kind}`).catch(() => ''))
+function namespaceKind(kind: 'user' | 'pid'): 'initial' | 'other' | 'unknown' {
+  return kindOfNamespace(
+    kind,
+    textOrNone(() => readlinkSync(`/proc/self/ns/${kind}`)),
+  )
+}
+
+function textOrNone(read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return ''
+  }
 }
 
 /** Says what the link /proc/self/ns/KIND of a process means; nothing can be told of an empty one. */
