@@ -1,5 +1,6 @@
-import {readFile} from 'node:fs/promises'
+import {readFileSync} from 'node:fs'
 import {isFileError} from './files.ts'
+import {askOncePerFile} from './known-programs.ts'
 import {findProgram, runProgram} from './programs.ts'
 import type {BootFiles} from './system.ts'
 
@@ -12,14 +13,14 @@ export const spaceProbe = String.raw`BEGIN { exit " " !~ /^\s$/ }`
 /** Reads what the next boot depends on beside rules.d; only the standard one has an audit.rules. */
 export async function readBootFiles(auditRules: string | undefined): Promise<BootFiles> {
   return {
-    auditRules: auditRules === undefined ? undefined : await fileAt(auditRules),
+    auditRules: auditRules === undefined ? undefined : fileAt(auditRules),
     awkKnowsSpace: await askAwk(),
   }
 }
 
-async function fileAt(path: string): Promise<BootFiles['auditRules']> {
+function fileAt(path: string): BootFiles['auditRules'] {
   try {
-    return {path, text: await readFile(path, 'utf8')}
+    return {path, text: readFileSync(path, 'utf8')}
   } catch (error) {
     if (isFileError(error, 'ENOENT')) return {path, text: undefined}
     throw error
@@ -29,7 +30,12 @@ async function fileAt(path: string): Promise<BootFiles['auditRules']> {
 async function askAwk(): Promise<boolean | undefined> {
   const awk = await findProgram('awk')
   if (awk === undefined) return undefined
-  return knowsSpace((await runProgram(awk, [spaceProbe])).exitCode)
+  const probe = async () => (await runProgram(awk, [spaceProbe])).exitCode
+  return knowsSpace(await askOncePerFile(awk, 'space', probe, isStatus))
+}
+
+function isStatus(said: unknown): said is number {
+  return typeof said === 'number'
 }
 
 /** What the status of the probe says; an awk that ends otherwise says nothing. */

@@ -1,4 +1,4 @@
-import {readFile, stat} from 'node:fs/promises'
+import {readFileSync, statSync} from 'node:fs'
 import type {PathKind} from '../rules/host-facts.ts'
 import {findProgram, runProgram} from './programs.ts'
 
@@ -17,7 +17,7 @@ export async function lookUpNames(
   if (asked.length === 0) return found
   const getent = await findProgram('getent')
   if (getent === undefined) {
-    takeEntries(found, names, await readFile(`/etc/${database}`, 'utf8').catch(() => ''))
+    takeEntries(found, names, entriesText(database))
     return found
   }
   for (let start = 0; start < asked.length; start += namesAtOnce) {
@@ -25,6 +25,14 @@ export async function lookUpNames(
     takeEntries(found, names, (await runProgram(getent, [database, '--', ...some])).stdout)
   }
   return found
+}
+
+function entriesText(database: 'passwd' | 'group'): string {
+  try {
+    return readFileSync(`/etc/${database}`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** getent would take digits for an id, and no entry holds a colon or a control character. */
@@ -56,10 +64,12 @@ export function entriesOf(text: string): ReadonlyMap<string, number> {
 }
 
 /** What stat() says of a path on this machine. */
-export async function pathKind(path: string): Promise<PathKind> {
+export function pathKind(path: string): PathKind {
   if (!path.startsWith('/')) return 'missing'
   try {
-    return (await stat(path)).isDirectory() ? 'directory' : 'other'
+    const found = statSync(path, {throwIfNoEntry: false})
+    if (found === undefined) return 'missing'
+    return found.isDirectory() ? 'directory' : 'other'
   } catch {
     return 'missing'
   }
@@ -78,7 +88,7 @@ export async function knowsIoUring(): Promise<boolean> {
   ])
   for (const folder of [...triplets, ...folders]) {
     try {
-      return (await readFile(`${folder}/libaudit.so.1`)).includes('io_uring\0')
+      return readFileSync(`${folder}/libaudit.so.1`).includes('io_uring\0')
     } catch {
       // The next folder may have it.
     }
