@@ -4,8 +4,8 @@
  *
  * The code stays as readable as its source, names and all, for the stack of a bug.
  */
-import {readdirSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {rolldown} from 'rolldown'
 import {lazyRequires} from './bundle/lazy-requires.js'
@@ -20,33 +20,53 @@ const found = ['commands', 'hooks'].flatMap((kind) =>
   readdirSync(join(root, 'src', kind)).map((file) => `${kind}/${file.replace(/\.ts$/, '')}`),
 )
 
-const bundle = await rolldown({
-  input: Object.fromEntries([
-    ['compile-cache', join(root, 'src/system/compile-cache.ts')],
-    ...['main', ...found].map((name) => [name, join(root, 'src', `${name}.ts`)]),
-  ]),
-  cwd: root,
-  platform: 'node',
-  plugins: [lazyRequires(), lightModules()],
-  // koffi is a native addon, and optional. The others are asked for by oclif where they happen to be.
-  external: ['koffi', 'typescript', 'ts-node', 'tsx', 'tsx/cjs/api', 'tsx/esm/api'],
-  logLevel: 'warn',
-  onLog(level, log, report) {
-    // A command that runs an apply has its modules at hand anyway; the others load them when asked.
-    if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return
-    // What is left to be found on the user's machine is not there.
-    report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log)
-  },
-})
+/** The files that one file of ours loads, itself and theirs included; not what it loads only when asked. */
+function loadedBy(file, known = new Set()) {
+  if (known.has(file)) return known
+  known.add(file)
+  const imports = /^import (?!type )[^;]*? from '(\.[^']*)'$/gm
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(imports)) {
+    loadedBy(join(dirname(file), name), known)
+  }
+  return known
+}
+const quiet = loadedBy(join(root, 'src/quiet-run.ts'))
 
 rmSync(folder, {recursive: true, force: true})
-const {output} = await bundle.write({
-  dir: folder,
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name].js',
-})
+// By itself: what keeps compiled code is loaded before all that is to be kept.
+await bundle({'compile-cache': 'src/system/compile-cache.ts'})
+const {output} = await bundle(
+  Object.fromEntries(['main', 'quiet-run', ...found].map((name) => [name, `src/${name}.ts`])),
+  // A quiet run of drift loads one file, and nothing of what others need.
+  {groups: [{name: 'quiet', test: (id) => quiet.has(id)}]},
+)
 writeFileSync(
   join(folder, 'THIRD-PARTY-NOTICES.txt'),
   thirdPartyNotices(output.flatMap(({moduleIds}) => moduleIds ?? [])),
 )
+
+async function bundle(input, codeSplitting = true) {
+  const made = await rolldown({
+    input,
+    cwd: root,
+    platform: 'node',
+    plugins: [lazyRequires(), lightModules()],
+    // koffi is a native addon, and optional. The others are asked for by oclif where they happen to be.
+    external: ['koffi', 'typescript', 'ts-node', 'tsx', 'tsx/cjs/api', 'tsx/esm/api'],
+    treeshake: {propertyReadSideEffects: false},
+    logLevel: 'warn',
+    onLog(level, log, report) {
+      // A command that runs an apply has its modules at hand anyway; the others load them when asked.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return
+      // What is left to be found on the user's machine is not there.
+      report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log)
+    },
+  })
+  return made.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting,
+  })
+}

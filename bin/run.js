@@ -14,6 +14,12 @@ async function run() {
   const root = import.meta.dirname.replace(/[/\\]bin$/, '')
   const {keepCompiledCode} = await import('../dist/compile-cache.js')
   keepCompiledCode(root)
+  const words = process.argv.slice(2)
+  if (words[0] === 'drift') {
+    // Most often nothing has changed, and then nothing else need be loaded.
+    const {isQuietAsBefore} = await import('../dist/quiet-run.js')
+    if (await isQuietAsBefore(words)) return
+  }
   const {main} = await import('../dist/main.js')
   await main(root)
 }

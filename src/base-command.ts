@@ -3,6 +3,7 @@ import {type Errand, newErrand} from './apply/errand.ts'
 import {journalName, openJournalAdvice, openJournalSentence} from './apply/open-journal.ts'
 import {durationFlag} from './duration.ts'
 import {AuditformError, ExitStatus} from './errors.ts'
+import type {PolicyFiles} from './policy/policy-files.ts'
 import {type Desired, type PathKnowledge, readDesired} from './read-desired.ts'
 import {isAsDesired, type Proposal, propose} from './reconcile.ts'
 import {failureAsJson, failureAsText} from './report/failure.ts'
@@ -18,10 +19,11 @@ import {openTarget} from './system/open-target.ts'
 import {onOutputLost} from './system/output-streams.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
 import type {System} from './system/system.ts'
+import type {TargetFlags} from './system/target-place.ts'
 import {usageFailure} from './usage-failure.ts'
 
 /** What was given of the flags that choose the machine. */
-interface TargetFlagValues {
+export interface TargetFlagValues {
   readonly target?: string | undefined
   readonly auditctl?: string | undefined
   readonly 'rules-dir'?: string | undefined
@@ -42,6 +44,16 @@ export interface Planned {
   readonly system: System
   readonly proposal: Proposal
   readonly view: PlanView & {readonly proposal: Proposal}
+}
+
+/** What the flags say about the machine. */
+export function namedTarget(flags: TargetFlagValues): TargetFlags {
+  return {
+    target: flags.target,
+    auditctl: flags.auditctl,
+    rulesDir: flags['rules-dir'],
+    stateDir: flags['state-dir'],
+  }
 }
 
 /** Puts together what reports about a proposal need. */
@@ -70,14 +82,18 @@ export abstract class BaseCommand extends Command {
   }
 
   protected async openTarget(flags: TargetFlagValues): Promise<System> {
-    const system = await openTarget({
-      target: flags.target,
-      auditctl: flags.auditctl,
-      rulesDir: flags['rules-dir'],
-      stateDir: flags['state-dir'],
-    })
+    const system = this.opened(await openTarget(namedTarget(flags)))
     if (this.warnsOfJournal) await this.warnOfJournal(system)
     return system
+  }
+
+  /** A command may want to know all that is asked of the machine. */
+  protected opened(system: System): System {
+    return system
+  }
+
+  protected policyFiles(): PolicyFiles {
+    return nodePolicyFiles()
   }
 
   /** What is to be done beside the change itself, under an id of its own. */
@@ -110,7 +126,7 @@ export abstract class BaseCommand extends Command {
     paths: PathKnowledge = isReal(system) ? 'known' : 'as-described',
   ): Promise<Desired> {
     const trustAs = this.trustAs(system)
-    return readDesired(entries ?? [], nodePolicyFiles(), trustAs, system.facts, paths)
+    return readDesired(entries ?? [], this.policyFiles(), trustAs, system.facts, paths)
   }
 
   /** Whose files may decide over a machine. */

@@ -1,9 +1,11 @@
 import {nameUser} from './system/name-user.ts'
 import {hasCommandFile, readProgramPackage} from './system/program-package.ts'
+import {prepareForShortRuns} from './system/short-runs.ts'
 
 /** Runs the command that the process was started with. The root is the folder of package.json. */
 export async function main(root: string): Promise<unknown> {
   nameUser()
+  prepareForShortRuns()
   const [word = ''] = process.argv.slice(2)
   const pjson = readProgramPackage(root)
   // Finding the plugins takes longer than all else that oclif does, and no command of ours needs one.

@@ -59,15 +59,21 @@ export async function readSinceLast(
         return author === undefined ? [] : [[drift, author] as const]
       }),
     ),
-    remember(authors) {
+    async remember(authors) {
+      // Where nothing was and nothing is, it would only be written that it was written.
+      if (before && isEmpty(before.memory) && isEmpty(memory)) return
       const made = [...ids].flatMap(([drift, id]) => {
         const author = authors.get(drift)
         return author === undefined ? [] : [{id, author}]
       })
       const entry = {format_version: '1', ...memory, authors: made}
-      return system.writeState(name, sealLine(entry, 0))
+      await system.writeState(name, sealLine(entry, 0))
     },
   }
+}
+
+function isEmpty({sightings, notes}: Memory): boolean {
+  return sightings.length === 0 && notes.length === 0
 }
 
 /** A memory that is damaged is none: then all is told once more. */

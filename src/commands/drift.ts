@@ -1,10 +1,12 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import {BaseCommand} from '../base-command.ts'
+import {BaseCommand, namedTarget, type TargetFlagValues} from '../base-command.ts'
 import {givenWords, policyArgs, reportFlags, targetFlags} from '../command-flags.ts'
 import type {Judged} from '../drift/accept.ts'
 import type {Drift} from '../drift/drift.ts'
 import type {DriftVerdict, ReportFlagValues} from '../drift-reports.ts'
 import {ExitStatus, messageOf} from '../errors.ts'
+import type {PolicyFiles} from '../policy/policy-files.ts'
+import {type Recording, recordAnswers} from '../quiet/recording.ts'
 import type {AcceptingFlags} from '../read-accepting.ts'
 import {asApplied} from '../read-as-applied.ts'
 import type {Authors} from '../read-authors.ts'
@@ -61,6 +63,7 @@ export default class DriftCommand extends BaseCommand {
   }
 
   private reports: ReportFlagValues = {}
+  private recording: Recording | undefined
 
   override async run(): Promise<unknown> {
     const {args, flags} = await this.parse(DriftCommand)
@@ -88,7 +91,28 @@ export default class DriftCommand extends BaseCommand {
     if (since) await this.remember(since, authors)
     const {controlPlaces} = desired
     await this.report({system, proposal, controlPlaces, found, judged, counted, view})
+    const isSilent = found.drifts.length === 0 && notes.length === 0 && !since?.isWellAgain
+    if (isSilent) await this.keep(flags)
     return this.jsonEnabled() ? driftAsJson(view, {...found, counted, judged}) : undefined
+  }
+
+  protected override opened(machine: System): System {
+    if (machine.kind !== 'local' && machine.kind !== 'sandbox') return machine
+    this.recording = recordAnswers({machine, policies: nodePolicyFiles()})
+    return this.recording.doors.machine
+  }
+
+  protected override policyFiles(): PolicyFiles {
+    return this.recording?.doors.policies ?? super.policyFiles()
+  }
+
+  /** For the next run; what is told in other ways, or depends on the day, is worked out each time. */
+  private async keep(flags: TargetFlagValues & ReportFlagValues & AcceptingFlags): Promise<void> {
+    const {metrics, junit, sarif, accept} = flags
+    const isPlain = (metrics ?? junit ?? sarif ?? accept) === undefined && !this.jsonEnabled()
+    if (!isPlain || process.exitCode || this.isOutputLost || !this.recording) return
+    const {keepQuiet} = await import('../quiet-run.ts')
+    await keepQuiet([this.id ?? '', ...this.argv], namedTarget(flags), this.recording)
   }
 
   private async judge(

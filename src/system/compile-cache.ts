@@ -1,16 +1,14 @@
 import {accessSync, constants, lstatSync, mkdirSync} from 'node:fs'
 import {enableCompileCache, getCompileCacheDir} from 'node:module'
 import {join} from 'node:path'
-import {prepareForShortRuns} from './short-runs.ts'
 
 /**
- * Prepares V8, and lets Node keep the program's compiled code between runs, where nobody else can put code
+ * Lets Node keep the program's compiled code between runs, where nobody else can put code
  * of theirs: beside the program of a user's own, else in /var/cache for root, else nowhere.
  *
  * NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE of Node itself go before.
  */
 export function keepCompiledCode(root: string): void {
-  prepareForShortRuns()
   const isDecided =
     getCompileCacheDir() !== undefined || process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
   if (isDecided) return

@@ -5,8 +5,7 @@ import {withLockFile} from './lock.ts'
 import {folderReadiness} from './readiness.ts'
 import {loadModelled, runModelled, sandboxFacts} from './sandbox-auditctl.ts'
 import {type Sandbox, sandboxFile} from './sandbox-file.ts'
-import {localStateFiles} from './state-files.ts'
-import {localStateFolders} from './state-folders.ts'
+import {sandboxFiles} from './sandbox-files.ts'
 import {unknownSurroundings} from './surroundings.ts'
 import type {FolderReadiness, RulesFile, System} from './system.ts'
 
@@ -72,11 +71,8 @@ export function sandboxSystem(path: string): System {
     // Only its rules and its files are modelled.
     examine: async () => nothingExamined,
     auditTrail: async () => undefined,
-    // A model is never booted, and knows no other boot than its only one.
-    bootId: async () => 'sandbox',
     stateFolder: dirname(path),
-    ...localStateFiles((name) => `${path}.${name}`),
-    ...localStateFolders((name) => `${path}.${name}`),
+    ...sandboxFiles(path),
     // A model has no log.
     announce: async () => {},
   }

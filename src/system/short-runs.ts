@@ -16,7 +16,7 @@ const flags = [
 /** Node 24's. Another V8 complains on standard error about a flag that it does not know. */
 const knownTo = '13.6.'
 
-/** Tells V8 so; to be done before any code is loaded, for compiled code that is kept belongs to the flags. */
+/** Tells V8 so; before code is loaded, for compiled code that is kept belongs to the flags. */
 export function prepareForShortRuns(v8 = process.versions.v8, set = setFlagsFromString): void {
   if (!v8.startsWith(knownTo)) return
   for (const flag of flags) set(flag)

@@ -3,6 +3,7 @@ import type {Examination, Question} from '../doctor/examination.ts'
 import type {FactsQuery, HostFacts} from '../rules/host-facts.ts'
 import type {KernelRule} from '../rules/kernel-rule.ts'
 import type {PathLooks} from '../state/path-looks.ts'
+import type {ExactStatus} from './netlink/exact-reader.ts'
 
 /** What one run of a program left behind. */
 export interface RunResult {
@@ -50,7 +51,12 @@ export interface BootFiles {
 
 /** The kernel's own answer to AUDIT_LIST_RULES, or why there is none. */
 export type ExactRules =
-  | {readonly kind: 'read'; readonly rules: readonly KernelRule[]}
+  | {
+      readonly kind: 'read'
+      readonly rules: readonly KernelRule[]
+      /** What \`auditctl -s\` shows, where the kernel was asked for it as well. */
+      readonly status?: ExactStatus
+    }
   | {readonly kind: 'unavailable'; readonly reason: string; readonly detail: string}
 
 /** What surrounds the process, for telling why the kernel's audit system does not answer. */
@@ -166,6 +172,13 @@ export interface System extends StateFolders {
   auditTrail(question: TrailQuestion): Promise<TrailAnswer | undefined>
   /** Another one after each boot (/proc/sys/kernel/random/boot_id); empty where nobody can tell. */
   bootId(): Promise<string>
+  /**
+   * A text that stays the same as long as every answer but that about the program's own files does.
+   * Only a machine that is all in one place can have it.
+   */
+  readonly revision?: () => Promise<string>
+  /** Tells the file of auditctl from one that is put in its place; where there is such a file. */
+  readonly auditctlFile?: () => Promise<string>
   /** Where the machine keeps the program's own files, for people: /var/lib/auditform. */
   readonly stateFolder: string
   /**
