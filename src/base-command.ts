@@ -69,6 +69,8 @@ export abstract class BaseCommand extends Command {
   /** What was applied is applied, whether or not anybody could read of it. */
   protected hasChanged = false
   protected isOutputLost = false
+  /** Whether somebody was told something beside the verdict. */
+  protected hasWarned = false
   /** Whether an apply that was cut off on the machine is worth a line. */
   protected warnsOfJournal = true
 
@@ -116,6 +118,7 @@ export abstract class BaseCommand extends Command {
     const {readJournal} = await import('./apply/journal.ts')
     const found = readJournal(text)
     const warning = `Warning: ${openJournalSentence(found)} ${openJournalAdvice(found)}`
+    this.hasWarned = true
     process.stderr.write(`${printable(warning)}\n`)
   }
 

@@ -98,5 +98,6 @@ function onlyFile(text: string): PolicyFiles {
   return {
     read: async (path) =>
       path === madeFile ? {kind: 'text', text, realPath: path, trust} : {kind: 'missing'},
+    realFolder: async () => undefined,
   }
 }

@@ -110,7 +110,8 @@ export default class DriftCommand extends BaseCommand {
   private async keep(flags: TargetFlagValues & ReportFlagValues & AcceptingFlags): Promise<void> {
     const {metrics, junit, sarif, accept} = flags
     const isPlain = (metrics ?? junit ?? sarif ?? accept) === undefined && !this.jsonEnabled()
-    if (!isPlain || process.exitCode || this.isOutputLost || !this.recording) return
+    if (!isPlain || process.exitCode || this.isOutputLost || this.hasWarned) return
+    if (this.recording === undefined) return
     const {keepQuiet} = await import('../quiet-run.ts')
     await keepQuiet([this.id ?? '', ...this.argv], namedTarget(flags), this.recording)
   }

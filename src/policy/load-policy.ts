@@ -233,8 +233,8 @@ async function insideOf(
   if (reference.site) return {...reference, chain}
   // A policy that is named through a symbolic link may include beside the link and beside its target.
   const home = folderOf(reference.path)
-  const named = await files.read(home)
-  const folders = [folderOf(realPath), ...(named.kind === 'directory' ? [named.realPath] : [])]
+  const named = await files.realFolder(home)
+  const folders = [folderOf(realPath), ...(named === undefined ? [] : [named])]
   return {...reference, chain, home, folders}
 }
 

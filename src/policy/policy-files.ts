@@ -38,4 +38,6 @@ export type ReadResult =
 /** The port through which policies are read. Relative paths are the caller's own. */
 export interface PolicyFiles {
   read(path: string): Promise<ReadResult>
+  /** The path of a folder without symbolic links; `undefined` where there is none. */
+  realFolder(path: string): Promise<string | undefined>
 }

@@ -44,7 +44,7 @@ const auditctlQuestions: ReadonlySet<string> = new Set(['["-s"]', '["-l"]', '["-
 
 /** Says whether something that was asked may be asked again without any harm. */
 export function isQuestion(door: keyof Doors, ask: string, words: readonly unknown[]): boolean {
-  if (door === 'policies') return ask === 'read'
+  if (door === 'policies') return ask === 'read' || ask === 'realFolder'
   if (ask === 'auditctl') return auditctlQuestions.has(JSON.stringify(words[0]))
   return machineQuestions.includes(ask)
 }

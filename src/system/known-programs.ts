@@ -53,7 +53,7 @@ function isBinary(path: string): boolean {
 function answersIn(text: string | undefined): ReadonlyMap<string, unknown> {
   try {
     const entries: unknown = JSON.parse(text ?? '[]')
-    return new Map(Array.isArray(entries) ? entries : [])
+    return new Map(Array.isArray(entries) ? entries.map(([key, said]) => [key, said]) : [])
   } catch {
     return new Map()
   }

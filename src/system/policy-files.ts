@@ -11,7 +11,16 @@ const mostBytes = 64 * 1024 * 1024
 
 /** Policies as files of the machine that this program runs on. */
 export function nodePolicyFiles(): PolicyFiles {
-  return {read: readPolicyFile}
+  return {read: readPolicyFile, realFolder}
+}
+
+async function realFolder(path: string): Promise<string | undefined> {
+  try {
+    const real = realpathSync.native(resolve(path))
+    return statSync(real).isDirectory() ? real : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function readPolicyFile(path: string): Promise<ReadResult> {

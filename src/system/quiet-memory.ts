@@ -23,6 +23,9 @@ const clockMs = 5_000
 /** More command lines than this are not told apart for long. */
 const slots = 16
 
+/** For a few thousand rules; it is kept in memory, which is for others. */
+const mostCharacters = 4 * 1024 * 1024
+
 /**
  * What makes two runs the same beside what they ask: the program and Node to the file, who runs it
  * where, its words, and what of the environment could matter.
@@ -44,14 +47,33 @@ export function runKey(words: readonly string[]): string {
 const counts = /^(?:PATH|HOME|XDG_STATE_HOME|DEBUG|LD_.*|NODE_.*|OCLIF_.*|AUDITFORM_.*)$/
 
 /** The run of this key that found nothing; `undefined` where none is known that still counts. */
-export function readQuietRun(key: string, folder = runtimeFolder()): QuietRun | undefined {
-  const text = folder?.read(nameOf(key))
-  if (text === undefined) return undefined
-  const {at, bootedAt, ...run}: QuietRun & Moment = JSON.parse(text)
-  const now = moment()
+export function readQuietRun(
+  key: string,
+  folder = runtimeFolder(),
+  secondsUp = uptime(),
+): QuietRun | undefined {
+  const kept = runIn(folder?.read(nameOf(key)))
+  if (kept === undefined) return undefined
+  const {at, bootedAt, ...run} = kept
+  const now = moment(secondsUp)
   const age = now.at - at
   const isFresh = age >= 0 && age < longestMs && Math.abs(now.bootedAt - bootedAt) < clockMs
   return run.key === key && isFresh ? run : undefined
+}
+
+/** It was written by this user's program, and at worst is not whole. */
+function runIn(text: string | undefined): (QuietRun & Moment) | undefined {
+  try {
+    return JSON.parse(text ?? 'null') ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps a run that found nothing. */
+export function keepQuietRun(run: QuietRun, folder = runtimeFolder(), secondsUp = uptime()): void {
+  const text = JSON.stringify({...run, ...moment(secondsUp)})
+  if (text.length <= mostCharacters) folder?.write(nameOf(run.key), text)
 }
 
 /** When something was, in milliseconds since 1970, and when by the same clock the host was booted. */
@@ -60,14 +82,9 @@ interface Moment {
   readonly bootedAt: number
 }
 
-function moment(): Moment {
+function moment(secondsUp: number): Moment {
   const at = Date.now()
-  return {at, bootedAt: at - uptime() * 1000}
-}
-
-/** Keeps a run that found nothing. */
-export function keepQuietRun(run: QuietRun, folder = runtimeFolder()): void {
-  folder?.write(nameOf(run.key), JSON.stringify({...run, ...moment()}))
+  return {at, bootedAt: at - secondsUp * 1000}
 }
 
 function nameOf(key: string): string {

@@ -58,6 +58,8 @@ async function startHost(vm: Vm) {
       expect(stderr).toBe('')
       return {exitCode, entries: JSON.parse(stdout).drift}
     },
+    /** Looks as cron does: what was quiet before is only asked again. */
+    look: () => program.run('drift', policyFile),
     /** How many records of system calls carry a key, once the log holds all that were made before. */
     async recorded(key: string): Promise<number> {
       const mark = `mark-${Math.random()}`
@@ -68,6 +70,8 @@ grep -c 'type=SYSCALL.*key="${key}"' /var/log/audit/audit.log`
     },
   }
 }
+
+const quiet = {exitCode: 0, stdout: '', stderr: ''}
 
 type Host = Awaited<ReturnType<typeof startHost>>
 
@@ -103,8 +107,10 @@ umount ${folder}/mount; rm -rf ${folder} ${policyFile} /run/kept-found /run/kept
 
   test('is told all that was done to it, the worst first', async () => {
     expect((await host.drift()).entries).toEqual([])
+    for (const _ of ['worked out', 'asked again']) expect(await host.look()).toEqual(quiet)
     const ways = [...byHand, ...byFiles, ...byTheKernel].filter(({name}) => together.includes(name))
     for (const {script} of ways) await host.inLogin(script)
+    expect(await host.look()).toMatchObject({exitCode: 2})
     const {entries, exitCode} = await host.drift()
     expect(entries.map(told)).toEqual([
       'lost missing identity',
@@ -155,9 +161,12 @@ describe.skipIf(lacksWhole || inject('vm') === null)('each way to drift by itsel
   async function go(way: Way, input = ''): Promise<readonly Entry[]> {
     const {name, script, found, by, probe} = way
     const inSync = await count(probe)
+    for (const _ of ['worked out', 'asked again']) expect.soft(await host.look()).toEqual(quiet)
     const did = await host.inLogin(script, input)
     const drifted = await count(probe)
+    const looked = await host.look()
     const {entries, exitCode} = await host.drift()
+    expect.soft(looked.exitCode).toBe(exitCode)
     const [author = 'nobody'] = entries.flatMap(({author: who}) =>
       who ? [`${who.kind} ${who.auid ?? ''}`.trim()] : [],
     )

@@ -292,7 +292,10 @@ test('who may write a policy matters to root only', async () => {
 })
 
 test('a file that cannot be read is told with the reason', async () => {
-  const files: PolicyFiles = {read: async () => ({kind: 'unreadable', reason: 'permission denied'})}
+  const files: PolicyFiles = {
+    read: async () => ({kind: 'unreadable', reason: 'permission denied'}),
+    realFolder: async () => undefined,
+  }
   const {complaints} = await loadPolicy(['a.json5', 'd/*'], {files, trustAs: 'anyone'})
   expect(complaints.map(({code, args}) => [code, args['reason']])).toEqual([
     ['file-unreadable', 'permission denied'],

@@ -36,7 +36,11 @@ export function memoryFiles(
     if (entries.length > 0) return {kind: 'directory', entries, realPath: full}
     return {kind: 'missing'}
   }
-  return {read: async (path) => read(path)}
+  const realFolder = async (path: string) => {
+    const found = read(path)
+    return found.kind === 'directory' ? found.realPath : undefined
+  }
+  return {read: async (path) => read(path), realFolder}
 }
 
 // Links of files and of the folder that a file lies in are enough for these tests.
