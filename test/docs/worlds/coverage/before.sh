@@ -1,0 +1,1 @@
+auditform apply old.rules
