@@ -31,7 +31,7 @@ const victims: readonly Victim[] = [
 ]
 
 /** A death and its recovery take some seconds in an emulated machine; KILL_DEATHS=999 is at all. */
-const deaths = Number(process.env['KILL_DEATHS'] ?? 2)
+const deaths = Number(process.env['KILL_DEATHS'] ?? 1)
 const limit = {timeout: 7_200_000}
 const folder = '/run/auditform-kills'
 const order: KillOrder = {before, desired, others, control: '-b 8192 -r 0', victims, deaths}
