@@ -26,12 +26,21 @@ export function runtimeFolder(path = usualPath()): RuntimeFolder | undefined {
     },
     write(name, text) {
       try {
-        mkdirSync(path, {recursive: true, mode: 0o700})
+        makeFolder(path)
         if (isOurs(path)) replaceSoon(join(path, name), text)
       } catch {
         // Then the work is done once more.
       }
     },
+  }
+}
+
+/** What it lies in is there, or this is no place for it. `mkdir -p` of Node never ends below /proc. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, {mode: 0o700})
+  } catch (error) {
+    if (!isFileError(error, 'EEXIST')) throw error
   }
 }
 

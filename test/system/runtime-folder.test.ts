@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 test('what is written is there whole, for its user alone', async () => {
-  const path = join(place, 'a/b')
+  const path = join(place, 'run')
   const folder = runtimeFolder(path)
   expect(folder?.read('one')).toBeUndefined()
   folder?.write('one', 'text')
@@ -62,12 +62,15 @@ test('a draft of a run that was killed is in the way once', async () => {
   expect(await readdir(place)).toEqual(['one'])
 })
 
-test('a folder that cannot be made is no error', async () => {
-  await writeFile(join(place, 'file'), '')
-  const folder = runtimeFolder(join(place, 'file/folder'))
-  folder?.write('one', 'text')
-  expect(folder?.read('one')).toBeUndefined()
-})
+test.for(['file/folder', 'missing/folder', '/proc/none', '/proc/none/folder'])(
+  '%s cannot be made, and that is no error',
+  async (path) => {
+    await writeFile(join(place, 'file'), '')
+    const folder = runtimeFolder(path.startsWith('/') ? path : join(place, path))
+    folder?.write('one', 'text')
+    expect(folder?.read('one')).toBeUndefined()
+  },
+)
 
 test('is where systemd says, else where the user has one', () => {
   const as = (uid: number) => vi.spyOn(process, 'geteuid').mockReturnValue(uid)
