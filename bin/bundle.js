@@ -11,6 +11,7 @@ import {rolldown} from 'rolldown'
 import {lazyRequires} from './bundle/lazy-requires.js'
 import {lightModules} from './bundle/light-modules.js'
 import {thirdPartyNotices} from './bundle/notices.js'
+import {partsList} from './bundle/parts-list.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [folder = join(root, 'dist')] = process.argv.slice(2)
@@ -40,10 +41,9 @@ const {output} = await bundle(
   // A quiet run of drift loads one file, and nothing of what others need.
   {groups: [{name: 'quiet', test: (id) => quiet.has(id)}]},
 )
-writeFileSync(
-  join(folder, 'THIRD-PARTY-NOTICES.txt'),
-  thirdPartyNotices(output.flatMap(({moduleIds}) => moduleIds ?? [])),
-)
+const files = output.flatMap(({moduleIds}) => moduleIds ?? [])
+writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(files))
+writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(partsList(root), null, 1)}\n`)
 
 async function bundle(input, codeSplitting = true) {
   const made = await rolldown({
