@@ -61,6 +61,10 @@ const tasks = {
       step(name, [path.join('bench', `${name}.ts`)])
     }
   },
+  executable(args) {
+    build()
+    step('executable', [path.join('bin', 'executable.js'), ...args])
+  },
   schemas() {
     vitest('unit', ['test/policy/schema.test.ts', 'test/report'], {UPDATE_SCHEMAS: '1'})
   },

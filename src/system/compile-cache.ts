@@ -37,7 +37,7 @@ function isOwnAndWritable(folder: string, user: number): boolean {
 }
 
 /** Node believes what it finds there, so only the user may be able to write to it. */
-function safeFolder(folder: string, user: number): string | undefined {
+export function safeFolder(folder: string, user: number): string | undefined {
   try {
     mkdirSync(folder, {recursive: true, mode: 0o700})
     const found = lstatSync(folder)

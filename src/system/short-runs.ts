@@ -5,7 +5,7 @@ import {setFlagsFromString} from 'node:v8'
  * function costs more than it wins until it was called thousands of times, and room for much garbage
  * is memory that a host lacks while cron runs.
  */
-const flags = [
+export const shortRunFlags = [
   '--invocation-count-for-maglev=10000',
   '--invocation-count-for-maglev-osr=2000',
   '--invocation-count-for-turbofan=20000',
@@ -19,5 +19,5 @@ const knownTo = '13.6.'
 /** Tells V8 so; before code is loaded, for compiled code that is kept belongs to the flags. */
 export function prepareForShortRuns(v8 = process.versions.v8, set = setFlagsFromString): void {
   if (!v8.startsWith(knownTo)) return
-  for (const flag of flags) set(flag)
+  for (const flag of shortRunFlags) set(flag)
 }

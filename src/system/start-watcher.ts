@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {ownWords} from './executable.ts'
 import {findProgram, runProgram} from './programs.ts'
 
 /** A process that goes on when whoever started it is gone. */
@@ -18,11 +19,12 @@ export async function startWatcher(
   args: readonly string[],
   id: string,
 ): Promise<StartedWatcher> {
-  const words = [process.execPath, script, ...args]
+  const [program, ...before] = ownWords(script)
+  const words = [program, ...before, ...args]
   if (await isService(words, id)) return {kind: 'service', hasEnded: () => false}
   const {spawn} = await import('node:child_process')
   // setsid(2): no signal of the terminal reaches it.
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(program, [...before, ...args], {
     detached: true,
     stdio: 'ignore',
   })

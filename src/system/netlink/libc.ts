@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module'
+import {loadCarriedAddon} from './carried-addon.ts'
 import type {NetlinkFailure} from './failure.ts'
 
 /** The calls of the C library that a netlink socket takes; a negative answer is a failure. */
@@ -49,6 +50,8 @@ export async function loadLibc(
 
 /** Its binary alone, where it is found, is loaded in a third of the time that all of it takes. */
 async function requireKoffi(): Promise<Koffi> {
+  const carried = loadCarriedAddon()
+  if (isKoffi(carried)) return carried
   const require = createRequire(import.meta.url)
   try {
     const binary = require(`@koromix/koffi-${process.platform}-${process.arch}`)
@@ -57,6 +60,10 @@ async function requireKoffi(): Promise<Koffi> {
     // Whatever is wrong with it, koffi tells it better.
   }
   return require('koffi')
+}
+
+function isKoffi(addon: unknown): addon is Koffi {
+  return typeof addon === 'object' && addon !== null && 'load' in addon
 }
 
 // koffi is there but its binary does not load: made for a newer C library than this one.

@@ -1,0 +1,52 @@
+/**
+ * Runs the program as the executable does, from a folder, and writes what was compiled by its end
+ * beside each file that was loaded: `compile.cjs FOLDER [WORD...]`. A file keeps the largest that any
+ * run has written, for that run used the most of it.
+ *
+ * `compile.cjs FOLDER --unused FILE...` compiles files without running them.
+ */
+'use strict'
+
+const fs = require('node:fs')
+const path = require('node:path')
+const vm = require('node:vm')
+
+const [folder, ...words] = process.argv.slice(2)
+process.argv = [process.execPath, process.execPath, ...words]
+
+const scripts = new Map()
+
+class Script extends vm.Script {
+  constructor(source, options) {
+    // One that another run has written would be written again, and hide what this one compiles.
+    super(source, {filename: options.filename})
+    scripts.set(options.filename.replace('auditform/', ''), this)
+  }
+}
+
+function ask(id) {
+  if (id === 'node:sea') return {getRawAsset: read}
+  return id === 'node:vm' ? {Script} : require(id)
+}
+
+function read(name) {
+  if (name.endsWith('.compiled')) return Buffer.alloc(0)
+  return fs.readFileSync(path.join(folder, name))
+}
+
+process.on('exit', () => {
+  for (const [name, script] of scripts) {
+    const file = path.join(folder, `${name}.compiled`)
+    const compiled = script.createCachedData()
+    const size = fs.statSync(file, {throwIfNoEntry: false})?.size ?? 0
+    if (compiled.length > size) fs.writeFileSync(file, compiled)
+  }
+})
+
+if (words[0] === '--unused') {
+  for (const name of words.slice(1))
+    new Script(read(name).toString(), {filename: `auditform/${name}`})
+} else {
+  const start = fs.readFileSync(path.join(__dirname, 'start.cjs'), 'utf8')
+  vm.compileFunction(start, ['require'])(ask)
+}
