@@ -7,6 +7,7 @@
 import {rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {writeLibrary} from './bundle/library.js'
 import {thirdPartyNotices} from './bundle/notices.js'
 import {partsList} from './bundle/parts-list.js'
 import {bundle, entries, quietGroup} from './bundle/program.js'
@@ -18,6 +19,7 @@ rmSync(folder, {recursive: true, force: true})
 // By itself: what keeps compiled code is loaded before all that is to be kept.
 await bundle({folder, input: {'compile-cache': 'src/system/compile-cache.ts'}})
 const {output} = await bundle({folder, input: entries(), codeSplitting: quietGroup()})
-const files = output.flatMap(({moduleIds}) => moduleIds ?? [])
+const ofLibrary = await writeLibrary(root, folder)
+const files = [...output.flatMap(({moduleIds}) => moduleIds ?? []), ...ofLibrary]
 writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(files))
 writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(partsList(root), null, 1)}\n`)

@@ -79,7 +79,8 @@ function removesMany(plan: Omit<Plan, 'hazards'>): readonly string[] {
 
 function empties(plan: Omit<Plan, 'hazards'>): readonly string[] {
   const before = plan.current.rules.length
-  return before > 0 && plan.desired.rules.length === 0 ? [`all ${before} rules`] : []
+  if (before === 0 || plan.desired.rules.length > 0) return []
+  return [before === 1 ? 'the only rule' : `all ${before} rules`]
 }
 
 /** Without the audit system no rule records anything. */

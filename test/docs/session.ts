@@ -58,6 +58,8 @@ export async function openSession(): Promise<Session> {
         await cp(join(project, name), join(desk, name), {recursive: true})
       }
       await symlink(join(project, 'schemas'), join(desk, 'schemas'))
+      await mkdir(join(desk, 'node_modules'))
+      await symlink(inject('programRoot'), join(desk, 'node_modules/auditform'))
       await writeSandbox(host, freshSandbox)
       if (world !== '') await furnish(join(here, 'worlds', world))
     },
