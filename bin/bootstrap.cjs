@@ -26,6 +26,7 @@ const tool = {
   tsc: path.join(modules, 'typescript', 'bin', 'tsc'),
   biome: path.join(modules, '@biomejs', 'biome', 'bin', 'biome'),
   knip: path.join(modules, 'knip', 'bin', 'knip.js'),
+  publint: path.join(modules, 'publint', 'src', 'cli.js'),
   vitest: path.join(modules, 'vitest', 'vitest.mjs'),
 }
 
@@ -37,6 +38,7 @@ const tasks = {
     step('format and lint', [tool.biome, 'check', '--error-on-warnings'])
     step('types', [tool.tsc, '--noEmit', '-p', 'test/tsconfig.json'])
     step('unused code', [tool.knip])
+    step('package', [tool.publint, '--strict'])
   },
   test(args) {
     tasks.check()
