@@ -5,7 +5,8 @@ import {allowAll, type Program, programIn} from './program.ts'
 const watch = '-w /etc/passwd -p wa -k identity'
 const neverTwin = ['never,exit', '-F', 'path=/etc/passwd', '-F', 'perm=wa', '-k', 'identity']
 const policy = '/run/exact-reader.rules'
-const koffi = '/opt/auditform/node_modules/koffi'
+// The package, and those of its binaries, one of which is loaded by itself where it is there.
+const koffi = ['koffi', '@koromix'].map((name) => `/opt/auditform/node_modules/${name}`)
 
 /** The same program with and without its optional dependency. */
 describeWithVm('the kernel read exactly, and the listing alone', () => {
@@ -102,8 +103,12 @@ describeWithVm('the kernel read exactly, and the listing alone', () => {
   })
 
   describe('without koffi', () => {
-    beforeAll(() => vm.sh(`mkdir -p /run/nothing && mount --bind /run/nothing ${koffi}`))
-    afterAll(() => vm.sh(`umount ${koffi}; rmdir /run/nothing`))
+    beforeAll(() =>
+      vm.sh(
+        `mkdir -p /run/nothing\n${koffi.map((path) => `mount --bind /run/nothing ${path}`).join('\n')}`,
+      ),
+    )
+    afterAll(() => vm.sh(`umount ${koffi.join(' ')}; rmdir /run/nothing`))
 
     test('the program says that it reads the listing only', async () => {
       await auditctl('-a', ...neverTwin)
