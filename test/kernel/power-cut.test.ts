@@ -19,7 +19,7 @@ const desired = `-D
 `
 
 /** Each costs two boots of an emulated machine or so; POWER_CUTS=12 for more. */
-const cuts = Number(process.env['POWER_CUTS'] ?? 2)
+const cuts = Number(process.env['POWER_CUTS'] ?? 1)
 const folder = '/var/lib/auditform-cuts'
 
 /** What a boot makes of the files, and the files. The order in which others add rules is not ours. */

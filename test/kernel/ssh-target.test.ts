@@ -149,7 +149,7 @@ esac
     })
 
     // Each takes half a minute on an emulated processor. An odd step takes both kinds by turns.
-    const step = Number(process.env['SSH_DROP_STEP'] ?? 25)
+    const step = Number(process.env['SSH_DROP_STEP'] ?? 27)
 
     /** Brings the host back without the program, loses the connection once, and tells how that ended. */
     async function loseAt(how: string, at: number): Promise<string> {
