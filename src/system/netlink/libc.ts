@@ -54,8 +54,8 @@ async function requireKoffi(): Promise<Koffi> {
   if (isKoffi(carried)) return carried
   const require = createRequire(import.meta.url)
   try {
-    const binary = require(`@koromix/koffi-${process.platform}-${process.arch}`)
-    if (typeof binary.load === 'function') return binary
+    const binary: unknown = require(`@koromix/koffi-${process.platform}-${process.arch}`)
+    if (isKoffi(binary)) return binary
   } catch {
     // Whatever is wrong with it, koffi tells it better.
   }
@@ -63,7 +63,8 @@ async function requireKoffi(): Promise<Koffi> {
 }
 
 function isKoffi(addon: unknown): addon is Koffi {
-  return typeof addon === 'object' && addon !== null && 'load' in addon
+  const isObject = typeof addon === 'object' && addon !== null
+  return isObject && 'load' in addon && typeof addon.load === 'function'
 }
 
 // koffi is there but its binary does not load: made for a newer C library than this one.
