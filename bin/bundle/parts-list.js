@@ -17,7 +17,6 @@ export function partsList(root) {
   function follow(from, known, withOptional) {
     const {dependencies, optionalDependencies} = packages[from]
     const wanted = {...dependencies, ...(withOptional ? optionalDependencies : {})}
-    if (!withOptional) for (const name in optionalDependencies) delete wanted[name]
     for (const name of Object.keys(wanted)) {
       const path = found(from, name)
       if (path === undefined || known.has(path)) continue
