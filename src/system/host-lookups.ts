@@ -1,5 +1,6 @@
 import {readFileSync, statSync} from 'node:fs'
 import type {PathKind} from '../rules/host-facts.ts'
+import {ifPossible} from './if-possible.ts'
 import {findProgram, runProgram} from './programs.ts'
 
 /** More names than fit on one command line are asked for in turns. */
@@ -17,7 +18,8 @@ export async function lookUpNames(
   if (asked.length === 0) return found
   const getent = await findProgram('getent')
   if (getent === undefined) {
-    takeEntries(found, names, entriesText(database))
+    const text = ifPossible(() => readFileSync(`/etc/${database}`, 'utf8')) ?? ''
+    takeEntries(found, names, text)
     return found
   }
   for (let start = 0; start < asked.length; start += namesAtOnce) {
@@ -25,14 +27,6 @@ export async function lookUpNames(
     takeEntries(found, names, (await runProgram(getent, [database, '--', ...some])).stdout)
   }
   return found
-}
-
-function entriesText(database: 'passwd' | 'group'): string {
-  try {
-    return readFileSync(`/etc/${database}`, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /** getent would take digits for an id, and no entry holds a colon or a control character. */

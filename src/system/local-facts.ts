@@ -5,6 +5,7 @@ import {parseAuditctlVersion} from '../rules/version.ts'
 import {readingFailure} from './auditctl-failures.ts'
 import {fileIdentity} from './file-identity.ts'
 import {knowsIoUring, lookUpNames, pathKind} from './host-lookups.ts'
+import {ifPossible} from './if-possible.ts'
 import {askOncePerFile} from './known-programs.ts'
 import {runProgram} from './programs.ts'
 import {readSurroundings} from './surroundings.ts'
@@ -19,7 +20,7 @@ export function localFacts(
 ): (query: FactsQuery) => Promise<HostFacts> {
   let known: {readonly file: string; readonly program: Program} | undefined
   const programAt = async (path: string): Promise<Program> => {
-    const file = identityOf(path)
+    const file = ifPossible(() => fileIdentity(path))
     if (file === undefined || known?.file !== file) {
       const program = await askProgram(path)
       if (file === undefined) return program
@@ -35,14 +36,6 @@ export function localFacts(
     // One after the other: to hand each to another thread takes ten times as long as to look.
     paths: new Map([...paths].map((path) => [path, pathKind(path)] as const)),
   })
-}
-
-function identityOf(path: string): string | undefined {
-  try {
-    return fileIdentity(path)
-  } catch {
-    return undefined
-  }
 }
 
 async function askProgram(path: string): Promise<Program> {

@@ -2,6 +2,7 @@ import {lstatSync, readFileSync, realpathSync} from 'node:fs'
 import {uptime} from 'node:os'
 import type {PathLook, PathLooks} from '../state/path-looks.ts'
 import {isFileError} from './files.ts'
+import {ifPossible} from './if-possible.ts'
 import {readMountInfo, relevantMounts, unitQuery, withTimes} from './mounts.ts'
 import {findProgram, runProgram} from './programs.ts'
 
@@ -14,7 +15,7 @@ export async function lookAtPaths(paths: ReadonlySet<string>): Promise<PathLooks
     if (look !== undefined) looks.set(path, look)
   }
   const bootedAt = Date.now() - uptime() * 1000
-  const text = mountInfo()
+  const text = ifPossible(() => readFileSync('/proc/self/mountinfo', 'utf8')) ?? ''
   const real = [...looks.values()].flatMap(({realPath}) => realPath ?? [])
   const mounts = relevantMounts(readMountInfo(text), real)
   // Running a program takes a while, and on most hosts nothing is younger than the boot.
@@ -29,29 +30,13 @@ function lookAt(path: string): PathLook | undefined {
     const about = lstatSync(path)
     return {
       kind: kindOf(about),
-      realPath: realPathOf(path),
+      realPath: ifPossible(() => realpathSync.native(path)),
       // Where the file system keeps no such time, it is that of 1970.
       madeAt: about.birthtimeMs > 0 ? about.birthtimeMs : undefined,
     }
   } catch (error) {
     if (!isFileError(error, 'ENOENT', 'ENOTDIR')) return undefined
     return {kind: 'missing', realPath: undefined, madeAt: undefined}
-  }
-}
-
-function mountInfo(): string {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function realPathOf(path: string): string | undefined {
-  try {
-    return realpathSync.native(path)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import {readFileSync, readlinkSync} from 'node:fs'
+import {ifPossible} from './if-possible.ts'
 import type {Surroundings} from './system.ts'
 
 /** Inode numbers of the first namespaces, PROC_USER_INIT_INO and PROC_PID_INIT_INO in linux/proc_ns.h. */
@@ -18,23 +19,12 @@ export async function readSurroundings(): Promise<Surroundings> {
     isRoot: process.geteuid?.() === 0,
     userNamespace: namespaceKind('user'),
     pidNamespace: namespaceKind('pid'),
-    kernelCommandLine: textOrNone(() => readFileSync('/proc/cmdline', 'utf8')),
+    kernelCommandLine: ifPossible(() => readFileSync('/proc/cmdline', 'utf8')) ?? '',
   }
 }
 
 function namespaceKind(kind: 'user' | 'pid'): 'initial' | 'other' | 'unknown' {
-  return kindOfNamespace(
-    kind,
-    textOrNone(() => readlinkSync(`/proc/self/ns/${kind}`)),
-  )
-}
-
-function textOrNone(read: () => string): string {
-  try {
-    return read()
-  } catch {
-    return ''
-  }
+  return kindOfNamespace(kind, ifPossible(() => readlinkSync(`/proc/self/ns/${kind}`)) ?? '')
 }
 
 /** Says what the link /proc/self/ns/KIND of a process means; nothing can be told of an empty one. */
