@@ -1,9 +1,13 @@
 /** A release of audit-userspace, as `auditctl -v` tells it: `auditctl version 3.0.9` is [3, 0, 9]. */
 export type AuditctlVersion = readonly [major: number, minor: number, patch: number]
 
-/** Reads a version such as `4.2` or `auditctl version 2.8.5`; undefined when there is none in the text. */
+// All of the text, for a number with a dot is found in any garbage that is long enough.
+const versionText =
+  /^(?:auditctl version )?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?:[-+~][-+~.\w]*)?$/
+
+/** Reads a version such as `4.2` or `auditctl version 2.8.5`; undefined where the text is anything else. */
 export function parseAuditctlVersion(text: string): AuditctlVersion | undefined {
-  const found = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)
+  const found = versionText.exec(text.trim())
   if (!found) return undefined
   return [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)]
 }

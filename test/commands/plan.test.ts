@@ -140,6 +140,7 @@ describe('a recording of a host', () => {
 describe('an auditctl that misbehaves is told for what it does', () => {
   const failures: readonly (readonly [name: string, script: string, says: RegExp])[] = [
     ['prints garbage', 'head -c 999 /dev/urandom', /does not tell its version/],
+    ['prints garbage with a number', 'printf "\\377 5.2 \\001x\\n"', /does not tell its version/],
     ['wants root', 'echo "You must be root to run this program." >&2; exit 4', /needs root/],
     ['wants root later', 'case $1 in -v) echo 3.1.2;; *) exit 4;; esac', /needs root/],
     ['says nothing', 'exit 0', /does not tell its version/],
