@@ -4,26 +4,33 @@ import {allowAll, type Program, programIn} from './program.ts'
 
 const folder = '/usr/share/doc/auditd/examples/rules'
 
+/** Each file takes the emulated machine thirteen seconds; EXAMPLE_STEP=1 is for all of them. */
+const step = Number(process.env['EXAMPLE_STEP'] ?? 3)
+/** Another day, other files: three days in a row have them all. */
+const start = Math.floor(Date.now() / 86_400_000) % step
+
 /**
- * Each rules file that Debian ships as an example: what auditctl loads is planned,
+ * The rules files that Debian ships as examples: what auditctl loads is planned,
  * applied and stays, and what auditctl refuses is refused by validate, at its line.
  */
 describeWithVm('the example rules of Debian', () => {
   const vm = connectVm()
   let program: Program
-  let files: readonly string[] = []
+  let all: readonly string[] = []
 
   beforeAll(async () => {
     program = await programIn(vm)
     const {stdout} = await vm.sh(`ls ${folder}/*.rules`)
-    files = stdout.split('\n').filter(Boolean)
+    all = stdout.split('\n').filter(Boolean)
   })
 
   test('there are as many as we think', () => {
-    expect(files.length).toBeGreaterThan(30)
+    expect(all.length).toBeGreaterThan(30)
   })
 
-  test('all of them, one after the other', async () => {
+  test('one after the other', async () => {
+    const files = all.filter((_, index) => index % step === start)
+    const told = `${files.length} of ${all.length} example files (EXAMPLE_STEP=${step}, from ${start})`
     const table: string[] = []
     let applied = 0
     const refused: string[] = []
@@ -40,8 +47,10 @@ describeWithVm('the example rules of Debian', () => {
         refused.push(file)
       }
     }
-    process.stdout.write(`${table.join('\n')}\n${applied} applied, ${refused.length} refused\n`)
-    expect(applied).toBeGreaterThan(20)
+    process.stdout.write(
+      `${table.join('\n')}\n${told}: ${applied} applied, ${refused.length} refused\n`,
+    )
+    expect(applied).toBeGreaterThan(files.length / 2)
 
     // On a host that has what they watch, auditctl loads the refused ones as well.
     await vm.sh(
