@@ -28,21 +28,39 @@ exec ${MOUNT}/node/bin/node ${MOUNT}/bin/run.js "$@"
  */
 export async function installProgram(vm: Vm): Promise<void> {
   const paths = await programFiles()
+  await changeDisk(vm, await fingerprint(paths), async (staging) => {
+    await mkdir(join(staging, 'node/bin'), {recursive: true})
+    for (const path of paths) {
+      await cp(join(projectFolder, path), join(staging, path), {recursive: true})
+    }
+    await copyFile(await nodeBinary(), join(staging, 'node/bin/node'))
+    await writeFile(join(staging, 'launch'), LAUNCH)
+    await chmod(join(staging, 'launch'), 0o755)
+  })
+}
+
+/** Puts the executable in the place of all that, as `auditform`: no file of Node is in the guest then. */
+export async function installExecutable(vm: Vm, file: string): Promise<void> {
+  const {size, mtimeMs} = await stat(file)
+  await changeDisk(vm, `${file} ${size} ${mtimeMs}`, async (staging) => {
+    await mkdir(staging)
+    await copyFile(file, join(staging, 'launch'))
+  })
+}
+
+/** Makes the disk anew of what `stage` puts into a folder, unless it has this content already. */
+async function changeDisk(
+  vm: Vm,
+  wanted: string,
+  stage: (staging: string) => Promise<void>,
+): Promise<void> {
   const stamp = join(vm.folder, 'program.stamp')
-  const wanted = await fingerprint(paths)
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return
 
   const staging = join(vm.folder, 'program')
   await rm(stamp, {force: true})
   await rm(staging, {recursive: true, force: true})
-  await mkdir(join(staging, 'node/bin'), {recursive: true})
-  for (const path of paths) {
-    await cp(join(projectFolder, path), join(staging, path), {recursive: true})
-  }
-  await copyFile(await nodeBinary(), join(staging, 'node/bin/node'))
-  await writeFile(join(staging, 'launch'), LAUNCH)
-  await chmod(join(staging, 'launch'), 0o755)
-
+  await stage(staging)
   await must(vm, `umount ${MOUNT} && blockdev --flushbufs /dev/vdb`)
   await buildProgramDisk(join(vm.folder, MACHINE_FILES.programDisk), staging)
   await must(vm, `mount -t ext4 -o ro /dev/vdb ${MOUNT}`)
