@@ -67,6 +67,10 @@ const tasks = {
     build()
     step('executable', [path.join('bin', 'executable.js'), ...args])
   },
+  packages(args) {
+    tasks.executable([])
+    step('packages', [path.join('bin', 'packages.js'), ...args])
+  },
   schemas() {
     vitest('unit', ['test/policy/schema.test.ts', 'test/report'], {UPDATE_SCHEMAS: '1'})
   },
