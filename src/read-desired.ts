@@ -3,6 +3,7 @@ import {type DesiredState, desiredState} from './policy/desired-state.ts'
 import type {WantedRule} from './policy/fold-rules.ts'
 import {loadPolicy} from './policy/load-policy.ts'
 import {missingPaths, pathsToLookAt} from './policy/missing-paths.ts'
+import {matchesGlob} from './policy/paths.ts'
 import type {PolicyText} from './policy/policy.ts'
 import {hasErrors, type PolicyComplaint} from './policy/policy-complaint.ts'
 import type {PolicyFiles} from './policy/policy-files.ts'
@@ -12,6 +13,9 @@ import type {FactsQuery, HostFacts} from './rules/host-facts.ts'
 
 /** Where policies are looked for when none is named. */
 const standardPolicies = '/etc/auditform/*.json5'
+
+/** Where the Debian package and the RPM put the baseline. */
+const packagedPolicy = '/usr/share/auditform/policies/baseline.json5'
 
 /** What sound policies ask of one host. */
 export type SoundState = DesiredState & {
@@ -44,20 +48,7 @@ export async function readDesired(
   paths: PathKnowledge,
 ): Promise<Desired> {
   if (entries.includes('')) throw emptyName()
-  if (entries.length === 0 && (await files.read('/etc/auditform')).kind === 'missing') {
-    throw new AuditformError(
-      'NO_POLICY',
-      `No policy was named, and there is no ${standardPolicies}.`,
-      {
-        status: ExitStatus.usage,
-        suggestions: [
-          'Name one: a .json5 policy, a .rules file or a folder of them.',
-          'Start from what the host has: auditform import',
-          'Look at one that ships: policies/baseline.json5',
-        ],
-      },
-    )
-  }
+  if (entries.length === 0) await lookForStandardPolicies(files)
   const loaded = await loadPolicy(entries.length === 0 ? [standardPolicies] : entries, {
     files,
     trustAs,
@@ -72,6 +63,28 @@ export async function readDesired(
   ]
   if (state === undefined || hasErrors(complaints)) throw new PolicyInvalid(complaints)
   return {desired: {...rest, state, complaints, files: loaded.files}, facts}
+}
+
+/** A package makes the folder, and no policy in it. */
+async function lookForStandardPolicies(files: PolicyFiles): Promise<void> {
+  const folder = await files.read('/etc/auditform')
+  const hasSome =
+    folder.kind === 'directory' && folder.entries.some((name) => matchesGlob('*.json5', name))
+  if (hasSome || folder.kind === 'text' || folder.kind === 'unreadable') return
+  const isPackaged = (await files.read(packagedPolicy)).kind === 'text'
+  const toFile = folder.kind === 'directory' ? ' --output /etc/auditform/site.json5' : ''
+  throw new AuditformError(
+    'NO_POLICY',
+    `No policy was named, and there is no ${standardPolicies}.`,
+    {
+      status: ExitStatus.usage,
+      suggestions: [
+        'Name one: a .json5 policy, a .rules file or a folder of them.',
+        `Start from what the host has: auditform import${toFile}`,
+        `Look at one that ships: ${isPackaged ? packagedPolicy : 'policies/baseline.json5'}`,
+      ],
+    },
+  )
 }
 
 /** Most likely a variable of a script that is not set; '' must not mean the current folder. */

@@ -49,6 +49,18 @@ describe('which policies', () => {
       suggestions: expect.arrayContaining([expect.stringContaining('auditform import')]),
     })
   })
+
+  test('a package makes the folder with an example, and says where its baseline is', async () => {
+    const packaged = '/usr/share/auditform/policies/baseline.json5'
+    const files = {'/etc/auditform/site.json5.example': '{rules: []}', [packaged]: '{rules: []}'}
+    await expect(read(files, [])).rejects.toMatchObject({
+      code: 'NO_POLICY',
+      suggestions: expect.arrayContaining([
+        'Start from what the host has: auditform import --output /etc/auditform/site.json5',
+        `Look at one that ships: ${packaged}`,
+      ]),
+    })
+  })
 })
 
 test('everything that is wrong is told at once, of the files and of the host', async () => {
