@@ -61,7 +61,7 @@ export interface ApplyingFlagValues extends ApplyFlagValues {
 }
 
 /** A plan that was shown. */
-interface Shown extends Planned {
+export interface Shown extends Planned {
   readonly planId?: string | undefined
   /** What comes before the first change, with the id of the run. */
   readonly begin?: (id: string) => Promise<void>
@@ -84,7 +84,7 @@ export abstract class ApplyingCommand extends BaseCommand {
       this.jsonEnabled() ? {...planAsJson(view), applied} : undefined
     if (view.isAsDesired) return document(null)
     if (system.kind === 'capture') throw recordingRefusal(system.description)
-    if (proposal.plan.locked) throw lockedRefusal(proposal.backTo)
+    if (proposal.plan.locked) throw lockedRefusal({backTo: proposal.backTo})
     await this.mustBeWanted(proposal, flags, 'Apply')
     await begin?.(asked.errand.id)
     const errand = errandOn(system, asked, planId, `${this.config.root}/bin/run.js`, flags)

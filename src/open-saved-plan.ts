@@ -1,8 +1,10 @@
+import type {Staged} from './persist/standing.ts'
 import {readSavedPlan} from './read-saved-plan.ts'
 import type {Proposal} from './reconcile.ts'
 import type {PlanView} from './report/plan-view.ts'
 import type {SavedPlanDocument} from './report/saved-plan-schema.ts'
 import {viewOfSavedPlan} from './report/saved-plan-view.ts'
+import {withoutFile} from './saved-plan-refusals.ts'
 import {proposeSaved} from './saved-proposal.ts'
 import {sha256} from './system/digest.ts'
 import {hostIdentity} from './system/host-identity.ts'
@@ -14,18 +16,21 @@ interface OpenedPlan {
   readonly saved: SavedPlanDocument
   readonly proposal: Proposal
   readonly desired: PlanView['desired']
+  /** What is written for the next boot already where that is all that the plan asks for. */
+  readonly staged: Staged | undefined
 }
 
 /** Reads a saved plan for a machine and this release; one that does not fit is refused. */
 export async function openSavedPlan(
   path: string,
   system: System,
-  auditform: string,
+  {auditform, isForNextBoot}: {readonly auditform: string; readonly isForNextBoot: boolean},
 ): Promise<OpenedPlan> {
   const isReal = system.kind !== 'sandbox' && system.kind !== 'capture'
   const trustAs = isReal && process.geteuid?.() === 0 ? 'root' : 'anyone'
   const saved = await readSavedPlan(path, nodePolicyFiles(), trustAs, sha256)
+  if (isForNextBoot && saved.scope.live_only) throw withoutFile(path)
   const host = await hostIdentity(system)
-  const proposal = await proposeSaved(saved, {system, host, auditform, digest: sha256})
-  return {saved, proposal, desired: viewOfSavedPlan(saved).desired}
+  const here = {path, isForNextBoot, system, host, auditform, digest: sha256}
+  return {...(await proposeSaved(saved, here)), saved, desired: viewOfSavedPlan(saved).desired}
 }

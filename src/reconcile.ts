@@ -232,7 +232,7 @@ async function meaningOf(
 async function refuseIfChanged(system: System, {plan, facts, backTo}: Proposal): Promise<void> {
   const hints = plan.current.rules.map(({rule}) => rule)
   const {state} = await observe(system, facts, hints)
-  if (state.control.enabled === 'locked') throw lockedRefusal(backTo)
+  if (state.control.enabled === 'locked') throw lockedRefusal({backTo})
   if (plan.unreachable.length > 0) throw unreachableRefusal(plan.unreachable)
   const found = differences(state, plan.current)
   if (found.length > 0) throw changedSince(found)

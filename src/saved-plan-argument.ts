@@ -3,7 +3,7 @@ import type {PolicyFiles} from './policy/policy-files.ts'
 import {isSavedPlanFile} from './read-saved-plan.ts'
 
 /** Flags that say what is planned; a saved plan has its answers in it. */
-const planningFlags = ['live-only', 'take-over', 'order', 'only', 'for-next-boot', 'only-drift']
+const planningFlags = ['live-only', 'take-over', 'order', 'only', 'only-drift']
 
 /** The saved plan among the arguments, which then is the only one; undefined when all are policies. */
 export async function savedPlanIn(

@@ -29,6 +29,14 @@ export function untrustedPlan(
   })
 }
 
+/** A plan of the kernel alone, which the next boot is not to load. */
+export function withoutFile(path: string): AuditformError {
+  return new AuditformError('USAGE', `${path} was made with --live-only and writes no file.`, {
+    status: ExitStatus.usage,
+    suggestions: ['Plan again without --live-only to write it down for the next boot.'],
+  })
+}
+
 /** A path where no saved plan is to be read. */
 export function noSavedPlan(path: string, reason: string): AuditformError {
   return new AuditformError(

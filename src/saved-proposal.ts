@@ -12,9 +12,11 @@ import {lockedRefusal} from './apply/outcomes.ts'
 import {adoptForeign} from './diff/foreign.ts'
 import {AuditformError} from './errors.ts'
 import {filesOfOthers, ourFile} from './persist/rules-folder.ts'
+import type {Staged} from './persist/standing.ts'
 import {canonicalText, type Digest, fileFingerprint} from './plan/fingerprint.ts'
 import {replay} from './plan/replay.ts'
 import {readApplied} from './read-applied.ts'
+import {readWaiting} from './read-standing.ts'
 import {isAsDesired, type Proposal, proposalFrom} from './reconcile.ts'
 import {type FilePrints, savedPlanAsJson} from './report/saved-plan-json.ts'
 import type {SavedPlanDocument} from './report/saved-plan-schema.ts'
@@ -31,6 +33,10 @@ import type {RulesFolder, System} from './system/system.ts'
 
 /** The program that reads a saved plan, and the machine that it is to be applied to. */
 interface Here {
+  /** The file of the plan. */
+  readonly path: string
+  /** For the next boot a locked kernel is none the worse. */
+  readonly isForNextBoot: boolean
   readonly system: System
   readonly host: HostIdentity
   /** The release of this auditform. */
@@ -38,8 +44,15 @@ interface Here {
   readonly digest: Digest
 }
 
+/** What a saved plan comes to. */
+interface SavedProposal {
+  readonly proposal: Proposal
+  /** What is written for the next boot already where that is all that the plan asks for. */
+  readonly staged: Staged | undefined
+}
+
 /** The proposal of a saved plan; refused when it is not for this machine as it is now. */
-export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promise<Proposal> {
+export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promise<SavedProposal> {
   refuseOtherHost(saved, here.host)
   const {proposal: then} = viewOfSavedPlan(saved)
   const facts = await here.system.facts({
@@ -69,9 +82,14 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
     })
   }
   const now = orStale(saved, factChanges(then.facts, facts), () => proposeFor(observation.state))
-  if (isAsDesired(now)) return now
-  // Planning again, as one does for a stale plan, would not help before the next boot.
-  if (observation.state.control.enabled === 'locked') throw lockedRefusal()
+  if (isAsDesired(now)) return {proposal: now, staged: undefined}
+  if (here.isForNextBoot) {
+    const staged = await readWaiting(here.system, now, saved.scope.unmanaged)
+    if (staged !== undefined) return {proposal: now, staged}
+  } else if (observation.state.control.enabled === 'locked') {
+    // Planning again, as one does for a stale plan, would not help before the next boot.
+    throw lockedRefusal({savedPlan: here.path})
+  }
 
   const isStrict = saved.scope.order === 'strict'
   const changes = [
@@ -85,9 +103,12 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
       : ['The listing has other lines that are no rule.']),
   ]
   if (changes.length > 0) throw stalePlan(saved.plan_id, changes)
-  if (isSameOrder(then.plan.current, observation.state)) return mustBeSaved(saved, now, here)
+  if (isSameOrder(then.plan.current, observation.state)) {
+    return {proposal: mustBeSaved(saved, now, here), staged: undefined}
+  }
   const planned = proposeFor(inOrderOf(then.plan.current, observation.state))
-  return fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)
+  const proposal = fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)
+  return {proposal, staged: undefined}
 }
 
 /** A saved plan names the files of its policies, and does not hold their texts. */

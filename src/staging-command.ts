@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 import {type Asked, undertakingOf} from './apply-errand.ts'
-import {ApplyingCommand} from './applying-command.ts'
-import type {Planned} from './base-command.ts'
+import {ApplyingCommand, type Shown} from './applying-command.ts'
 import {withHistory} from './history.ts'
 import {readPromise} from './read-promise.ts'
 import {planAsJson} from './report/plan-json.ts'
@@ -22,7 +21,7 @@ export function nextBootFlag(exclusive: readonly string[]) {
 export abstract class StagingCommand extends ApplyingCommand {
   /** Writes what was planned for the next boot, and nothing to the kernel. */
   protected async stageShown(
-    planned: Planned,
+    planned: Shown,
     asked: Asked,
     flags: Parameters<ApplyingCommand['mustBeWanted']>[1] & {readonly verbose: boolean},
   ): Promise<PlanDocument> {
@@ -35,7 +34,7 @@ export abstract class StagingCommand extends ApplyingCommand {
     if (view.isAsDesired) return {...planAsJson(view), applied: null}
     await this.mustBeWanted(proposal, flags, 'Stage')
     const {errand, reason} = asked
-    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], undefined)
+    const undertaking = undertakingOf(proposal, asked, flags.allow ?? [], planned.planId)
     const report = await withHistory(
       system,
       {...undertaking, action: 'stage', commands: []},

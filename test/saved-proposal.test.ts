@@ -178,6 +178,8 @@ describe('not for this machine', () => {
     const saved = resealed(world.saved, {host})
     const on = (machine_id: string | null) =>
       proposeSaved(saved, {
+        path: 'plan.json',
+        isForNextBoot: false,
         system,
         host: {...host, machine_id},
         auditform: saved.auditform,

@@ -44,7 +44,8 @@ export async function savedWorld(
     saved: await documentOfPlan(view, world.system, thisRelease, sha256),
     async reopen(saved, on = world.system, auditform = thisRelease) {
       const host = await hostIdentity(on)
-      return proposeSaved(saved, {system: on, host, auditform, digest: sha256})
+      const here = {path: 'plan.json', isForNextBoot: false, system: on, host, auditform}
+      return (await proposeSaved(saved, {...here, digest: sha256})).proposal
     },
   }
 }

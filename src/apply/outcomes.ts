@@ -3,6 +3,7 @@ import {commandLine, type Operation} from '../plan/operation.ts'
 import type {Plan} from '../plan/plan.ts'
 import type {PreflightFinding} from '../plan/preflight-finding.ts'
 import {preflightWords} from '../report/words/preflight-words.ts'
+import {shellWords} from '../shell-words.ts'
 import type {FoundJournal} from './journal.ts'
 import {openJournalAdvice, openJournalSentence} from './open-journal.ts'
 import type {RollBack} from './roll-back.ts'
@@ -13,16 +14,25 @@ import {waitingUntil} from './unconfirmed.ts'
 const lockedSentence =
   'The kernel is locked (enabled 2): no rule and no control value can change before the next boot.'
 
-/** Nothing is tried on a locked kernel; `backTo` is the generation that a rollback goes to. */
-export function lockedRefusal(backTo?: number): AuditformError {
-  const command = backTo === undefined ? 'apply' : `rollback ${backTo}`
+/** Nothing is tried on a locked kernel, be it of a policy, a saved plan, or an earlier generation. */
+export function lockedRefusal({backTo, savedPlan}: Tried = {}): AuditformError {
+  const words = backTo === undefined ? ['apply'] : ['rollback', String(backTo)]
+  const command = [...words, '--for-next-boot', ...(savedPlan === undefined ? [] : [savedPlan])]
   return new AuditformError('LOCKED', lockedSentence, {
     status: ExitStatus.locked,
     suggestions: [
       'Nothing was changed.',
-      `Write it down for the next boot, and reboot: auditform ${command} --for-next-boot`,
+      `Write it down for the next boot, and reboot: ${shellWords(['auditform', ...command])}`,
     ],
   })
+}
+
+/** What was to be carried out. */
+interface Tried {
+  /** The generation that a rollback goes to. */
+  readonly backTo?: number | undefined
+  /** The file of a saved plan. */
+  readonly savedPlan?: string
 }
 
 /** What the policy asks for and this machine cannot do is not tried in part. */

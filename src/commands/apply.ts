@@ -4,7 +4,9 @@ import {type ApplyingFlagValues, applyingFlags} from '../applying-command.ts'
 import {type PlanFlagValues, type Planned, planned} from '../base-command.ts'
 import {policyArgs, scopeFlags, targetFlags} from '../command-flags.ts'
 import {openSavedPlan} from '../open-saved-plan.ts'
-import {alreadyAppliedText} from '../report/saved-plan-text.ts'
+import {planAsJson} from '../report/plan-json.ts'
+import type {PlanDocument} from '../report/plan-schema.ts'
+import {alreadyAppliedText, alreadyStagedText} from '../report/saved-plan-text.ts'
 import {savedPlanIn} from '../saved-plan-argument.ts'
 import {nextBootFlag, StagingCommand} from '../staging-command.ts'
 import {nodePolicyFiles} from '../system/policy-files.ts'
@@ -24,6 +26,7 @@ export default class Apply extends StagingCommand {
     '<%= config.bin %> <%= command.id %> --yes --allow REMOVES_MANY site.json5',
     '<%= config.bin %> <%= command.id %> plan.json',
     '<%= config.bin %> <%= command.id %> --for-next-boot site.json5',
+    '<%= config.bin %> <%= command.id %> --for-next-boot plan.json',
     '<%= config.bin %> <%= command.id %> --only-drift --yes --max-changes 5',
   ]
   static override args = {
@@ -54,8 +57,11 @@ export default class Apply extends StagingCommand {
     const asked = this.asked(flags)
     const given = raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []))
     const plan = await savedPlanIn(args.policy ?? [], given, nodePolicyFiles())
-    if (flags['for-next-boot'])
-      return this.stageShown(await this.planFor(flags, args.policy), asked, flags)
+    if (flags['for-next-boot']) {
+      return plan === undefined
+        ? this.stageShown(await this.planFor(flags, args.policy), asked, flags)
+        : this.stageSavedPlan(plan, asked, flags)
+    }
     if (flags['only-drift']) return this.repair(asked, args.policy, flags)
     const shown =
       plan === undefined
@@ -83,10 +89,37 @@ export default class Apply extends StagingCommand {
     path: string,
     flags: PlanFlagValues,
   ): Promise<Planned & {readonly planId: string}> {
+    const {saved, found} = await this.openPlan(path, flags, {isForNextBoot: false})
+    const shown = this.showPlan(found, flags)
+    if (shown.view.isAsDesired) this.log(alreadyAppliedText(saved))
+    return {...shown, planId: saved.plan_id}
+  }
+
+  private async stageSavedPlan(
+    path: string,
+    asked: Asked,
+    flags: PlanFlagValues & ApplyingFlagValues,
+  ): Promise<PlanDocument> {
+    const {saved, staged, found} = await this.openPlan(path, flags, {isForNextBoot: true})
+    if (staged === undefined) {
+      const document = await this.stageShown({...found, planId: saved.plan_id}, asked, flags)
+      if (found.view.isAsDesired) this.log(alreadyAppliedText(saved))
+      return document
+    }
+    const view = {...found.view, staged}
+    this.showPlan({...found, view}, flags)
+    this.log(`\n${alreadyStagedText(saved, staged)}`)
+    return {...planAsJson(view), applied: null}
+  }
+
+  private async openPlan(
+    path: string,
+    flags: PlanFlagValues,
+    {isForNextBoot}: {readonly isForNextBoot: boolean},
+  ) {
     const system = await this.openTarget(flags)
-    const opened = await openSavedPlan(path, system, this.config.version)
-    const shown = this.showPlan(planned(system, opened.proposal, opened.desired), flags)
-    if (shown.view.isAsDesired) this.log(alreadyAppliedText(opened.saved))
-    return {...shown, planId: opened.saved.plan_id}
+    const auditform = this.config.version
+    const opened = await openSavedPlan(path, system, {auditform, isForNextBoot})
+    return {...opened, found: planned(system, opened.proposal, opened.desired)}
   }
 }

@@ -1,3 +1,4 @@
+import type {Staged} from '../persist/standing.ts'
 import {shellWords} from '../shell-words.ts'
 import type {Paint} from './paint.ts'
 import type {Detail} from './plan-notes.ts'
@@ -5,6 +6,7 @@ import {planAsText} from './plan-text.ts'
 import {printable} from './printable.ts'
 import type {SavedPlanDocument} from './saved-plan-schema.ts'
 import {viewOfSavedPlan} from './saved-plan-view.ts'
+import {stagedLine} from './standing.ts'
 
 /** A saved plan as a reviewer reads it who has only the file. */
 export function savedPlanAsText(saved: SavedPlanDocument, paint: Paint, detail: Detail): string {
@@ -23,12 +25,21 @@ export function savedPlanAsText(saved: SavedPlanDocument, paint: Paint, detail: 
 }
 
 /** Where a plan was saved, and what to do with it. */
-export function savedText({plan_id}: SavedPlanDocument, path: string): string {
-  const command = shellWords(['auditform', 'apply', path])
-  return `Saved as plan ${plan_id}. To apply just this: ${printable(command)}`
+export function savedText({plan_id, locked, scope}: SavedPlanDocument, path: string): string {
+  const isForNextBoot = locked && !scope.live_only
+  const flags = isForNextBoot ? ['--for-next-boot'] : []
+  const command = printable(shellWords(['auditform', 'apply', ...flags, path]))
+  const what = isForNextBoot ? 'To write just this for the next boot' : 'To apply just this'
+  return `Saved as plan ${plan_id}. ${what}: ${command}`
 }
 
 /** What apply says of a saved plan after which nothing is left to do. */
 export function alreadyAppliedText({plan_id}: SavedPlanDocument): string {
   return `Plan ${plan_id} is already applied; nothing was changed.`
+}
+
+/** What apply says of a saved plan that is written for the next boot already. */
+export function alreadyStagedText({plan_id}: SavedPlanDocument, staged: Staged): string {
+  const head = `Plan ${plan_id} is already staged and waits for the reboot; nothing was changed.`
+  return `${head}\n  ${printable(stagedLine(staged))}`
 }
