@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {findStaged} from '../apply/staged-record.ts'
 import {BaseCommand} from '../base-command.ts'
 import {targetFlags} from '../command-flags.ts'
 import {generationArgument, numberIn} from '../generation-argument.ts'
@@ -50,7 +51,8 @@ export default class History extends BaseCommand {
 
   private async showAll(system: System): Promise<unknown> {
     const list = await listGenerations(system)
-    const view = {...list, target: system.description, current: currentNumber(list)}
+    const found = await findStaged(system)
+    const view = {...list, target: system.description, current: currentNumber(list), found}
     this.log(generationsAsText(view, this.paint))
     return generationsAsJson(view)
   }

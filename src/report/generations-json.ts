@@ -1,5 +1,6 @@
 import type {GenerationDiff} from '../generations/compare.ts'
 import type {Generation, KeptRule} from '../generations/generation.ts'
+import type {FoundStaged} from '../persist/standing.ts'
 import type {GenerationDocument} from './generation-schema.ts'
 import type {
   GenerationDiffDocument,
@@ -7,6 +8,7 @@ import type {
   OneGenerationDocument,
 } from './generations-schema.ts'
 import {kernelRuleAsJson} from './kernel-rule-json.ts'
+import {stagedAsJson} from './standing.ts'
 
 /** The generations of a machine, for a report. */
 export interface GenerationsView {
@@ -14,6 +16,8 @@ export interface GenerationsView {
   readonly sound: readonly GenerationDocument[]
   readonly damaged: readonly number[]
   readonly current: number | undefined
+  /** What was written for the next boot; a generation once that boot is proven. */
+  readonly found: FoundStaged
 }
 
 /** One generation of a machine, for a report. */
@@ -25,8 +29,15 @@ export interface GenerationView {
 
 /** The generations for a program; the shape is schemas/generations.schema.json. */
 export function generationsAsJson(view: GenerationsView): GenerationsDocument {
-  const {target, sound, damaged, current} = view
-  return {format_version: '1.0', target, current: current ?? null, generations: sound, damaged}
+  const {target, sound, damaged, current, found} = view
+  return {
+    format_version: '1.0',
+    target,
+    current: current ?? null,
+    staged: found.kind === 'found' ? stagedAsJson(found.staged) : null,
+    generations: sound,
+    damaged,
+  }
 }
 
 /** One generation for a program; its shape is schemas/generation.schema.json. */

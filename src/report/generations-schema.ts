@@ -10,6 +10,7 @@ import {
   listOf,
   placeSchema,
 } from './schema-parts.ts'
+import {stagedSchema} from './staged-schema.ts'
 
 const target = described(v.string(), 'The machine, for people.')
 
@@ -28,6 +29,10 @@ export const generationsSchema = v.pipe(
     format_version: formatVersionSchema,
     target,
     current: described(v.nullable(countSchema), 'What was applied last; null before anything was.'),
+    staged: described(
+      v.nullable(stagedSchema),
+      'What was written for the next boot; a generation once `status` has proven that boot.',
+    ),
     generations: described(listOf(generationSchema), 'By number.'),
     damaged: described(listOf(countSchema), 'Numbers of those that cannot be read.'),
   }),

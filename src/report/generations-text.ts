@@ -1,22 +1,27 @@
 import type {GenerationDiff, KeptFileChange} from '../generations/compare.ts'
 import type {KeptRule} from '../generations/generation.ts'
+import type {FoundStaged} from '../persist/standing.ts'
 import {commandLine} from '../plan/operation.ts'
 import type {GenerationDocument} from './generation-schema.ts'
 import type {GenerationsView, GenerationView} from './generations-json.ts'
 import type {Paint} from './paint.ts'
 import {counted} from './plan-words.ts'
 import {printable} from './printable.ts'
+import {stagedLine} from './standing.ts'
 
 /** The generations of a machine for a reader, the newest first. */
 export function generationsAsText(view: GenerationsView, paint: Paint): string {
-  const {target, sound, damaged, current} = view
+  const {target, sound, damaged, current, found} = view
+  const staged = stagedLines(found, paint)
   if (current === undefined && damaged.length === 0) {
-    return `${printable(target)} has no generation yet; the first apply makes one.`
+    const none = `${printable(target)} has no generation yet; the first apply makes one.`
+    return [none, ...staged].join('\n').trimEnd()
   }
   const width = String(current ?? 0).length
   return [
     paint.bold(`${printable(target)}, ${counted(sound.length, 'generation')}`),
     '',
+    ...staged,
     ...sound.toReversed().flatMap((each) => {
       const isCurrent = each.number === current
       const number = String(each.number).padStart(width)
@@ -36,6 +41,14 @@ export function generationsAsText(view: GenerationsView, paint: Paint): string {
     '',
     paint.dim('* is what was applied last; whether the host is still so says: auditform status'),
   ].join('\n')
+}
+
+/** Whether it was booted since is for `status` to find out. */
+function stagedLines(found: FoundStaged, paint: Paint): readonly string[] {
+  if (found.kind === 'none') return []
+  const what =
+    found.kind === 'found' ? stagedLine(found.staged) : 'what it is cannot be read any more'
+  return [paint.yellow(`Written for the next boot: ${what}; see auditform status`), '']
 }
 
 /** Where a rollback leads, for a reader. */

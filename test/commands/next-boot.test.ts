@@ -126,6 +126,28 @@ describe('a state of its own in text, JSON and exit status', () => {
     expect(documentOf(again)).toMatchObject({state})
   })
 
+  test('in the history, until it is one of the generations, and where it is damaged', async () => {
+    const desk = await makeDesk()
+    const listed = async () => {
+      const {stdout} = await auditform(['history', ...desk.target])
+      return {stdout, document: documentOf(await auditform(['history', '--json', ...desk.target]))}
+    }
+    expect((await listed()).document).toMatchObject({staged: null, generations: []})
+    const policy = await desk.write('p.json5', other)
+    await auditform(['apply', '--for-next-boot', '--yes', ...desk.target, policy])
+    const waiting = await listed()
+    expect(waiting.stdout).toMatch(
+      /has no generation yet; .*\nWritten for the next boot: 2 rules of .*; see auditform status\n$/,
+    )
+    expect(waiting.document).toMatchObject({staged: {rules: 2, policy: [policy]}, generations: []})
+    await writeFile(`${desk.sandbox}.staged`, 'x\n')
+    const damaged = await listed()
+    expect(damaged.stdout).toMatch(
+      /^Written for the next boot: what it is cannot be read any more/m,
+    )
+    expect(damaged.document).toMatchObject({staged: null})
+  })
+
   test('in-sync, once what was staged is proven; the history says so', async () => {
     const desk = await lockedDesk()
     await stage(desk, '--reason', 'CHG-1')
@@ -146,7 +168,7 @@ describe('a state of its own in text, JSON and exit status', () => {
     const kept = documentOf(await auditform(['history', '--json', ...desk.target]))
     const [before, locked] = [{number: 0}, {number: 1, control: {enabled: 'locked'}}]
     const staged = {number: 2, reason: 'CHG-1', rules: 2, added: 1, control: {enabled: 'on'}}
-    expect(kept).toMatchObject({generations: [before, locked, staged]})
+    expect(kept).toMatchObject({staged: null, generations: [before, locked, staged]})
   })
 })
 

@@ -34,8 +34,10 @@ const summary = {
   policies: [],
 }
 
+const none = {kind: 'none'} as const
+
 function listed(bend: Partial<typeof summary>): string {
-  const view = {target: 't', sound: [{...summary, ...bend}], damaged: [], current: 3}
+  const view = {target: 't', sound: [{...summary, ...bend}], damaged: [], current: 3, found: none}
   return generationsAsText(view, plainPaint).split('\n')[2] ?? ''
 }
 
@@ -66,7 +68,7 @@ describe('a line of the list', () => {
 })
 
 test('what cannot be read has its line, also where it is what was applied last', () => {
-  const view = {target: 't', sound: [summary], damaged: [10], current: 10}
+  const view = {target: 't', sound: [summary], damaged: [10], current: 10, found: none}
   const lines = generationsAsText(view, plainPaint).split('\n')
   expect(lines).toContain('* 10  cannot be read: it is damaged')
   expect(lines.some((line) => line.startsWith('   3  2026'))).toBe(true)
@@ -119,7 +121,13 @@ test('nothing that others wrote breaks a line or reaches the terminal as it is',
     fc.property(forgedLine, (text) => {
       const {generation, diff} = hostile(text)
       const view = {target: text, generation, isCurrent: true}
-      const list = {target: text, sound: [generation.summary], damaged: [4], current: 4}
+      const list = {
+        target: text,
+        sound: [generation.summary],
+        damaged: [4],
+        current: 4,
+        found: none,
+      }
       for (const shown of [
         generationAsText(view, plainPaint, {verbose: true}),
         generationsAsText(list, plainPaint),
