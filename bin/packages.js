@@ -2,8 +2,8 @@
  * Makes the Debian package and the RPM of the executable: `packages.js [--quick] [EXECUTABLE [FOLDER
  * [BUILT]]]`, by default of `build/auditform`, in its folder, with what was built in the project.
  *
- * The same executable gives the same bytes. `--quick` is for tests: the packages are larger by half
- * then, and made in a tenth of the time.
+ * The same executable gives the same bytes. `--quick` is for tests: the packages are larger then, and
+ * made and unpacked in a tenth of the time.
  */
 import {execFileSync} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'

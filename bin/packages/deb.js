@@ -47,7 +47,7 @@ export function makeDeb(making) {
 
   const file = join(folder, `auditform_${version}_${architecture}.deb`)
   // Each dpkg since 2014 reads xz, and none before that of 2023 in Debian reads zstd.
-  const compression = isQuick ? ['-Zgzip', '-z1'] : ['-Zxz']
+  const compression = isQuick ? ['-Znone'] : ['-Zxz']
   execFileSync('dpkg-deb', ['--root-owner-group', ...compression, '--build', staged, file], {
     env: {...process.env, SOURCE_DATE_EPOCH: String(time)},
     stdio: ['ignore', 'pipe', 'inherit'],

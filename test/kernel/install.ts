@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {chmod, copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {tail} from './host-command.ts'
 import {projectFolder} from './image.ts'
 import {MACHINE_FILES} from './machine.ts'
@@ -40,11 +40,21 @@ export async function installProgram(vm: Vm): Promise<void> {
 }
 
 /** Puts the executable in the place of all that, as `auditform`: no file of Node is in the guest then. */
-export async function installExecutable(vm: Vm, file: string): Promise<void> {
+export function installExecutable(vm: Vm, file: string): Promise<void> {
+  return bringFile(vm, file, 'launch')
+}
+
+/** Puts a package in the place of all that, for the guest to install; its path there. No program is there then. */
+export async function bringPackage(vm: Vm, file: string): Promise<string> {
+  await bringFile(vm, file, basename(file))
+  return join(MOUNT, basename(file))
+}
+
+async function bringFile(vm: Vm, file: string, name: string): Promise<void> {
   const {size, mtimeMs} = await stat(file)
   await changeDisk(vm, `${file} ${size} ${mtimeMs}`, async (staging) => {
     await mkdir(staging)
-    await copyFile(file, join(staging, 'launch'))
+    await copyFile(file, join(staging, name))
   })
 }
 

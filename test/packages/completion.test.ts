@@ -4,8 +4,9 @@ import {join} from 'node:path'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {isOnPath} from '../kernel/requirements.ts'
 import {lacks} from '../skipping.ts'
+import {cannotMakeDeb} from './make.ts'
 import {shownCommands} from './manifest.ts'
-import {cannotMakeDeb, unpackedForTests} from './unpacked.ts'
+import {unpackedForTests} from './unpacked.ts'
 
 const noZsh = lacks(isOnPath('zsh'), 'zsh is not installed')
 const noFish = lacks(isOnPath('fish'), 'fish is not installed')

@@ -4,7 +4,8 @@ import {join} from 'node:path'
 import {describe, expect, inject, test} from 'vitest'
 import {readSandbox} from '../../src/system/sandbox-file.ts'
 import {auditform, makeDesk} from '../commands/run-program.ts'
-import {cannotMakeDeb, cannotMakeRpm, makePackages, output, unpackedForTests} from './unpacked.ts'
+import {cannotMakeDeb, cannotMakeRpm} from './make.ts'
+import {makeSmall, output, unpackedForTests} from './unpacked.ts'
 
 const isWithoutRpm = cannotMakeRpm()
 const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -108,7 +109,7 @@ describe.skipIf(cannotMakeDeb())('the packages', () => {
 
   test('are the same bytes for the same input, and have the time that is asked for', () => {
     const read = (name: string, env: Readonly<Record<string, string>>) => {
-      const {deb, rpm} = makePackages(join(made().folder, name), {
+      const {deb, rpm} = makeSmall(join(made().folder, name), {
         SOURCE_DATE_EPOCH: '1700000000',
         ...env,
       })

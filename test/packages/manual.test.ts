@@ -6,8 +6,9 @@ import {beforeAll, describe, expect, test} from 'vitest'
 import {ExitStatus} from '../../src/errors.ts'
 import {isOnPath} from '../kernel/requirements.ts'
 import {lacks} from '../skipping.ts'
+import {cannotMakeDeb} from './make.ts'
 import {shownCommands} from './manifest.ts'
-import {cannotMakeDeb, unpackedForTests} from './unpacked.ts'
+import {unpackedForTests} from './unpacked.ts'
 
 const noMan = lacks(isOnPath('man'), 'man is not installed (Debian package man-db)')
 const noMandoc = lacks(isOnPath('mandoc'), 'mandoc is not installed (Debian package mandoc)')

@@ -3,54 +3,24 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, inject} from 'vitest'
-import {isOnPath} from '../kernel/requirements.ts'
-import {lacks} from '../skipping.ts'
+import {makePackages, type Packages} from './make.ts'
 
-const script = new URL('../../bin/packages.js', import.meta.url).pathname
-
-/** Whether no Debian package can be made here; says so. */
-export function cannotMakeDeb(): boolean {
-  const isThere = ['dpkg-deb', 'objdump'].every(isOnPath)
-  return lacks(isThere, 'Debian packages are made with dpkg-deb and binutils')
-}
-
-/** Whether no RPM can be made here; says so. */
-export function cannotMakeRpm(): boolean {
-  return lacks(isOnPath('rpmbuild'), 'RPMs are made with rpmbuild (Debian package rpm)')
-}
-
-/** Packages of a small program in place of the executable, and where they were made. */
-export interface Made {
+/** Packages of a small program in place of the executable, which is made in a second. */
+export interface Unpacked extends Packages {
   readonly folder: string
-  readonly deb: string
-  readonly rpm: string
   /** What is in the Debian package. */
   readonly root: string
   /** What dpkg reads of it, the scripts among it. */
   readonly control: string
 }
 
-/** Makes the packages in a folder, with the environment of this process and more. */
-export function makePackages(folder: string, env: Readonly<Record<string, string>> = {}): Made {
-  const {status, stdout, stderr} = spawnSync(
-    process.execPath,
-    [script, '--quick', '/bin/true', folder, inject('programRoot')],
-    {encoding: 'utf8', env: {...process.env, ...env}},
-  )
-  const files = stdout.split('\n')
-  const [deb = '', rpm = ''] = ['.deb', '.rpm'].map((end) =>
-    files.find((file) => file.endsWith(end)),
-  )
-  if (deb === '') throw new Error(`No package was made (${status}):\n${stdout}${stderr}`)
-  return {folder, deb, rpm, root: join(folder, 'root'), control: join(folder, 'control')}
-}
-
-/** Packages for the tests of a file, unpacked. */
-export function unpackedForTests(): () => Made {
+/** Packages of a small program for the tests of a file, unpacked. */
+export function unpackedForTests(): () => Unpacked {
   const folder = mkdtempSync(join(tmpdir(), 'auditform-packages-test-'))
-  let made: Made | undefined
+  let made: Unpacked | undefined
   beforeAll(() => {
-    made = makePackages(folder)
+    const packages = makeSmall(folder)
+    made = {...packages, folder, root: join(folder, 'root'), control: join(folder, 'control')}
     output('dpkg-deb', '-x', made.deb, made.root)
     output('dpkg-deb', '-e', made.deb, made.control)
   })
@@ -59,6 +29,11 @@ export function unpackedForTests(): () => Made {
     if (made === undefined) throw new Error('The packages are made before the tests.')
     return made
   }
+}
+
+/** Makes packages of a small program in a folder. */
+export function makeSmall(folder: string, env: Readonly<Record<string, string>> = {}): Packages {
+  return makePackages({executable: '/bin/true', folder, built: inject('programRoot'), env})
 }
 
 /** What a program prints; an error when it fails. */

@@ -1,0 +1,128 @@
+import {rmSync} from 'node:fs'
+import {basename} from 'node:path'
+import {afterAll, beforeAll, expect, inject, test} from 'vitest'
+import {cannotMakeExecutable} from '../executable.ts'
+import {cannotMakeDeb, packagesOfExecutable} from '../packages/make.ts'
+import {lacks} from '../skipping.ts'
+import {describeInContainer, shared, startBare} from './connect.ts'
+import {type Auditctl, auditctlFor, type HostAudit, readAudit} from './host-audit.ts'
+import type {Place, Ran} from './place.ts'
+
+const POLICY = '/etc/auditform/site.json5'
+const RULES = '/etc/audit/rules.d/auditform.rules'
+
+const isDebian = /debian|ubuntu/.test(inject('container')?.base ?? 'debian')
+const isSkipped =
+  lacks(isDebian, 'the Debian package is installed in a Debian: BASE=auditform-debian') ||
+  cannotMakeExecutable() ||
+  cannotMakeDeb()
+const describePackage = isSkipped ? describeInContainer.skip : describeInContainer
+
+// The base was made without manual pages and documents, and dpkg remembers that.
+const WITH_DOCUMENTS = ['man', 'doc'].map(
+  (name) => `--option=Dpkg::Options::=--path-include=/usr/share/${name}/*`,
+)
+
+describePackage('the Debian package in a container without Node', () => {
+  let place: Place
+  let host: Auditctl
+  let before: HostAudit
+  let file: string
+
+  beforeAll(async () => {
+    place = await startBare()
+    ;[host] = await auditctlFor(place)
+    before = await readAudit(host)
+    const {folder, deb} = packagesOfExecutable()
+    file = `/root/${basename(deb)}`
+    await place.copyIn(deb, file)
+    rmSync(folder, {recursive: true})
+    await place.run('mkdir', '-p', '/srv/package')
+  }, 120_000)
+  afterAll(() => place.stop())
+
+  const sh = (script: string): Promise<Ran> => place.run('sh', '-c', script)
+  const apt = (...words: readonly string[]): Promise<Ran> =>
+    place.run('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', ...WITH_DOCUMENTS, ...words)
+  const ours = async (): Promise<readonly string[]> =>
+    (await sh('find / -xdev -path "*auditform*" ! -path "/proc/*" -prune -print')).stdout
+      .split('\n')
+      // What dpkg knows of it is dpkg's.
+      .filter((path) => !['', file].includes(path) && !path.startsWith('/var/lib/dpkg/'))
+      .sort()
+
+  test('apt installs it, and it changes no rule and enables nothing', async () => {
+    expect(await ours()).toEqual([])
+    expect(await apt('install', file)).toMatchObject({exitCode: 0})
+    expect((await sh('command -v node nodejs npm')).stdout).toBe('')
+    expect((await sh('dpkg --verify auditform; dpkg --audit auditform')).stdout).toBe('')
+    expect(await readAudit(host)).toEqual(before)
+    expect((await sh('find /etc/systemd /etc/cron.d -name "auditform*"')).stdout).toBe('')
+    expect((await sh('ls /etc/audit/rules.d')).stdout).not.toContain('auditform')
+  })
+
+  test('plans in one line', async () => {
+    const policy = '/usr/share/auditform/policies/baseline.json5'
+    const planned = await place.run('auditform', 'plan', policy)
+    expect(planned).toMatchObject({exitCode: 2, stderr: ''})
+    expect(planned.stdout).toMatch(/^Plan: \d+ to add/m)
+    expect(await readAudit(host)).toEqual(before)
+  })
+
+  test('without a policy it says how to begin, and the example takes nothing away', async () => {
+    const planned = await place.run('auditform', 'plan')
+    expect(planned).toMatchObject({exitCode: 64, stdout: ''})
+    expect(planned.stderr).toContain('auditform import --output /etc/auditform/site.json5')
+    expect(planned.stderr).toContain('/usr/share/auditform/policies/baseline.json5')
+    expect((await sh(`cp ${POLICY}.example ${POLICY}`)).exitCode).toBe(0)
+    const example = await place.run('auditform', 'plan')
+    expect(example).toMatchObject({exitCode: 2, stderr: ''})
+    expect(example.stdout).toMatch(/^Plan: \d+ to add, (?!.*delete)/m)
+  })
+
+  test('has its manual pages, and a TAB knows its commands', async () => {
+    const page = await sh('zcat /usr/share/man/man8/auditform-plan.8.gz')
+    expect(page.stdout).toContain('.TH AUDITFORM\\-PLAN 8')
+    const drive = `. /usr/share/bash-completion/completions/auditform
+      COMP_WORDS=(auditform plan --format ''); COMP_CWORD=3; _auditform; echo "\${COMPREPLY[@]}"`
+    const completed = await place.run('bash', '-c', drive)
+    expect(completed).toMatchObject({exitCode: 0, stdout: 'text markdown\n'})
+  })
+
+  test('applies, reads the kernel itself, and finds no drift', async () => {
+    const rule = {watch: '/srv/package', perm: 'wa', key: shared().key}
+    await place.write(POLICY, JSON.stringify({unmanaged: 'keep', rules: [rule]}))
+    expect(await place.run('auditform', 'apply', '--yes')).toMatchObject({exitCode: 0})
+    expect((await readAudit(host)).rules).toEqual([...before.rules, line()])
+    const {stdout} = await place.run('auditform', 'status', '--json')
+    expect(JSON.parse(stdout).readers).toEqual({kind: 'agree'})
+    for (const _ of ['whole', 'quiet']) {
+      expect(await place.run('auditform', 'drift')).toEqual({exitCode: 0, stdout: '', stderr: ''})
+    }
+  })
+
+  test('is removed, and says that the rules stay', async () => {
+    const {exitCode, stdout, stderr} = await apt('remove', 'auditform')
+    expect(exitCode).toBe(0)
+    expect(stdout + stderr).toContain(`its rules stay in the kernel, and in ${RULES}`)
+    expect((await readAudit(host)).rules).toEqual([...before.rules, line()])
+    expect(await ours()).toEqual([RULES, '/etc/auditform', '/var/lib/auditform'])
+  })
+
+  test('installed again it knows what was before, and goes back to it', async () => {
+    expect(await apt('install', file)).toMatchObject({exitCode: 0})
+    const back = ['rollback', '0', '--yes', '--allow', 'COVERAGE_LOST', '--allow', 'EMPTIES']
+    expect(await place.run('auditform', ...back)).toMatchObject({exitCode: 0})
+    expect(await readAudit(host)).toEqual(before)
+  })
+
+  test('is purged, and nothing is left but the policy that somebody wrote', async () => {
+    const purged = await apt('purge', 'auditform')
+    expect(purged).toMatchObject({exitCode: 0})
+    expect(await ours()).toEqual(['/etc/auditform'])
+    expect((await sh('ls -A /etc/auditform')).stdout).toBe('site.json5\n')
+    expect((await sh('dpkg -l auditform')).stdout).toBe('')
+  })
+
+  const line = (): string => `-w /srv/package -p wa -k ${shared().key}`
+})

@@ -1,0 +1,55 @@
+import {spawnSync} from 'node:child_process'
+import {join} from 'node:path'
+import {makeExecutable} from '../executable.ts'
+import {isOnPath} from '../kernel/requirements.ts'
+import {lacks} from '../skipping.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+
+/** Whether no Debian package can be made here; says so. */
+export function cannotMakeDeb(): boolean {
+  const isThere = ['dpkg-deb', 'objdump'].every(isOnPath)
+  return lacks(isThere, 'Debian packages are made with dpkg-deb and binutils')
+}
+
+/** Whether no RPM can be made here; says so. */
+export function cannotMakeRpm(): boolean {
+  return lacks(isOnPath('rpmbuild'), 'RPMs are made with rpmbuild (Debian package rpm)')
+}
+
+/** The packages by their paths; an empty one where its tool is missing. */
+export interface Packages {
+  readonly deb: string
+  readonly rpm: string
+}
+
+/** What packages are made of, and where. */
+interface Making {
+  readonly executable: string
+  readonly folder: string
+  /** The folder with the manifest and `dist`. */
+  readonly built: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Makes the packages, with the environment of this process and more. */
+export function makePackages({executable, folder, built, env}: Making): Packages {
+  const script = join(root, 'bin/packages.js')
+  const words = ['--quick', executable, folder, built]
+  const {stdout, stderr} = spawnSync(process.execPath, [script, ...words], {
+    encoding: 'utf8',
+    env: {...process.env, ...env},
+  })
+  const files = stdout.split('\n')
+  const [deb = '', rpm = ''] = ['.deb', '.rpm'].map((end) =>
+    files.find((file) => file.endsWith(end)),
+  )
+  if (deb + rpm === '') throw new Error(`No package was made:\n${stdout}${stderr}`)
+  return {deb, rpm}
+}
+
+/** The packages of the real executable, as `npm run build` has left the program; in a folder for the caller to remove. */
+export function packagesOfExecutable(): Packages & {readonly folder: string} {
+  const {folder, file} = makeExecutable(root)
+  return {folder, ...makePackages({executable: file, folder, built: root})}
+}
