@@ -128,6 +128,7 @@ describe.skipIf(cannotMakeDeb())('completion', () => {
     expect(ask('auditform re')).toEqual(['recover', 'render'])
     expect(ask('auditform plan --format ')).toEqual(['markdown', 'text'])
     expect(ask('auditform plan --ver')).toEqual(['--verbose'])
+    expect(ask('auditform plan --target sandbox:no')).toEqual(['sandbox:notes.txt'])
   })
 
   function read(program: string, ...words: readonly string[]) {

@@ -99,6 +99,7 @@ function wordCases(model) {
 function actionOf({kind, values}) {
   switch (kind) {
     case 'values':
+    case 'beginnings':
       return `_auditform_values '${values.join(' ')}' "$current"`
     case 'file':
       return '_auditform_paths compgen -f -- "$current"'

@@ -12,6 +12,15 @@ export function fishCompletion(model) {
     '    test (count (commandline -opc)) -eq 1',
     'end',
     '',
+    'function __auditform_begins_with',
+    "    printf '%s\\n' $argv",
+    '    set -l word (commandline -ct)',
+    '    for scheme in capture: sandbox:',
+    '        string match -q -- "$scheme*" $word',
+    '        and printf "$scheme%s\\n" (__fish_complete_path (string replace -- $scheme "" $word))',
+    '    end',
+    'end',
+    '',
     'complete -c auditform -f',
     ...['help', 'version'].map((name) => `complete -c auditform -n __auditform_begins -l ${name}`),
     ...model.flatMap(linesOf),
@@ -39,6 +48,8 @@ function valueWords(value) {
   switch (value.kind) {
     case 'values':
       return ['-x', '-a', quoted(value.values.join(' '))]
+    case 'beginnings':
+      return ['-x', '-a', quoted(`(__auditform_begins_with ${value.values.join(' ')})`)]
     case 'folder':
       return ['-x', '-a', "'(__fish_complete_directories)'"]
     case 'file':

@@ -40,14 +40,18 @@ function wordsOf(args) {
 }
 
 function flagModel({name, char, type, summary, description = '', options, helpValue}) {
-  const values = options ?? beginnings[name]
-  const ofOption = values ? {kind: 'values', values} : {kind: kinds[helpValue] ?? 'none'}
   return {
     name,
     char,
     summary: firstLine(summary ?? description),
-    value: type === 'boolean' ? undefined : ofOption,
+    value: type === 'boolean' ? undefined : wantedValue(name, options, helpValue),
   }
+}
+
+function wantedValue(name, options, helpValue) {
+  if (options) return {kind: 'values', values: options}
+  const {[name]: begun} = beginnings
+  return begun ? {kind: 'beginnings', values: begun} : {kind: kinds[helpValue] ?? 'none'}
 }
 
 function firstLine(text) {

@@ -3,6 +3,17 @@ export function zshCompletion(model) {
   return `#compdef auditform
 # Completion of auditform(8) for zsh, made of the program's own list of commands.
 
+# Words that go on: nothing is put behind them, and a path behind a colon.
+_auditform_begins() {
+  if compset -P 'capture:'; then
+    _files -/
+  elif compset -P 'sandbox:'; then
+    _files
+  else
+    compadd -S '' -- "$@"
+  fi
+}
+
 _auditform() {
   local curcontext=$curcontext state line
   typeset -A opt_args
@@ -56,7 +67,9 @@ function wordSpec(words) {
 function actionOf({kind, values}) {
   switch (kind) {
     case 'values':
-      return `(${values.map((value) => value.replaceAll(':', '\\:')).join(' ')})`
+      return `(${values.join(' ')})`
+    case 'beginnings':
+      return ` _auditform_begins ${values.join(' ').replaceAll(':', '\\:')}`
     case 'file':
       return '_files'
     case 'folder':
