@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {commonContent, compressed, docs} from './content.js'
 import {licences} from './licences.js'
 import {debianNeeds} from './needs.js'
-import {stage} from './stage.js'
+import {stage, stamp} from './stage.js'
 
 /** How Debian calls the processors. */
 const architectures = {x64: 'amd64', arm64: 'arm64'}
@@ -34,7 +34,7 @@ export function makeDeb(making) {
     chmodSync(join(control, name), 0o755)
   }
   const words = {VERSION: version, ARCHITECTURE: architecture, SIZE: '0', NEEDS: needs(making)}
-  stage(content, staged, time)
+  stage(content, staged)
   words.SIZE = String(sizeOf(staged))
   const text = readFileSync(join(ours, 'control'), 'utf8')
   writeFileSync(
@@ -44,6 +44,7 @@ export function makeDeb(making) {
   const configs = [...content.keys()].filter((path) => path.startsWith('etc/auditform/'))
   writeFileSync(join(control, 'conffiles'), configs.map((path) => `/${path}\n`).join(''))
   writeFileSync(join(control, 'md5sums'), sums(staged, content))
+  stamp(staged, time)
 
   const file = join(folder, `auditform_${version}_${architecture}.deb`)
   // Each dpkg since 2014 reads xz, and none before that of 2023 in Debian reads zstd.

@@ -3,7 +3,7 @@ import {cpSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {commonContent, docs} from './content.js'
 import {licences} from './licences.js'
-import {stage} from './stage.js'
+import {stage, stamp} from './stage.js'
 
 /** How rpm calls the processors. */
 const architectures = {x64: 'x86_64', arm64: 'aarch64'}
@@ -21,7 +21,8 @@ export function makeRpm(making) {
   })
 
   const staged = join(desk, 'rpm')
-  stage(content, staged, time)
+  stage(content, staged)
+  stamp(staged, time)
   const list = join(desk, 'rpm-files')
   writeFileSync(list, [...ownFolders(content), ...[...content].map(fileLine)].join(''))
   const words = {VERSION: version, DATE: dateOf(time), STAGED: staged, FILES: list}

@@ -9,13 +9,17 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 
-/** Puts what a package has in it into a folder, all of it of one time. */
-export function stage(content, folder, time) {
+/** Puts what a package has in it into a folder. */
+export function stage(content, folder) {
   for (const [path, each] of content) {
     const target = join(folder, path)
     makeFolder(dirname(target))
     put(each, target)
   }
+}
+
+/** Gives all of a folder one time. */
+export function stamp(folder, time) {
   for (const name of ['.', ...readdirSync(folder, {recursive: true})]) {
     lutimesSync(join(folder, name), time, time)
   }

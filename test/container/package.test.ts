@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs'
 import {basename} from 'node:path'
 import {afterAll, beforeAll, expect, inject, test} from 'vitest'
 import {cannotMakeExecutable} from '../executable.ts'
+import {runOnHost} from '../kernel/host-command.ts'
 import {cannotMakeDeb, packagesOfExecutable} from '../packages/make.ts'
 import {lacks} from '../skipping.ts'
 import {describeInContainer, shared, startBare} from './connect.ts'
@@ -28,6 +29,7 @@ describePackage('the Debian package in a container without Node', () => {
   let host: Auditctl
   let before: HostAudit
   let file: string
+  let needs: string
 
   beforeAll(async () => {
     place = await startBare()
@@ -35,6 +37,7 @@ describePackage('the Debian package in a container without Node', () => {
     before = await readAudit(host)
     const {folder, deb} = packagesOfExecutable()
     file = `/root/${basename(deb)}`
+    needs = (await runOnHost(['dpkg-deb', '--field', deb, 'Depends'])).stdout
     await place.copyIn(deb, file)
     rmSync(folder, {recursive: true})
     await place.run('mkdir', '-p', '/srv/package')
@@ -50,6 +53,12 @@ describePackage('the Debian package in a container without Node', () => {
       // What dpkg knows of it is dpkg's.
       .filter((path) => !['', file].includes(path) && !path.startsWith('/var/lib/dpkg/'))
       .sort()
+
+  test('needs the C library that the README says, and auditd', () => {
+    expect(needs).toMatch(
+      /^libc6 \(>= 2\.28\), libgcc-s1 \(>= 3\.4\), libstdc\+\+6 \(>= 5\), auditd /,
+    )
+  })
 
   test('apt installs it, and it changes no rule and enables nothing', async () => {
     expect(await ours()).toEqual([])
