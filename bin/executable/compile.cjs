@@ -9,6 +9,7 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
+const v8 = require('node:v8')
 const vm = require('node:vm')
 
 const [folder, ...words] = process.argv.slice(2)
@@ -44,6 +45,8 @@ process.on('exit', () => {
 })
 
 if (words[0] === '--unused') {
+  // As start.cjs does.
+  v8.setFlagsFromString('--semi-space-growth-factor=1')
   for (const name of words.slice(1))
     new Script(read(name).toString(), {filename: `auditform/${name}`})
 } else {

@@ -8,6 +8,11 @@
 const {getRawAsset} = require('node:sea')
 const {posix} = require('node:path')
 const {Script} = require('node:vm')
+const {setFlagsFromString} = require('node:v8')
+
+// V8 takes compiled code only under the options that it was compiled with, and counts them in another
+// way once one was set: main.js sets them, so this does before anything is loaded. It is set already.
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const modules = new Map()
 

@@ -46,7 +46,7 @@ describe('the addon that the executable carries', () => {
       const load = (path: string) => path
       const path = join(shared, 'koffi.node')
       expect(loadCarriedAddon(bytes, load, shared)).toBe(path)
-      await writeFile(path, 'older')
+      await writeFile(path, 'an adder')
       expect(loadCarriedAddon(bytes, load, shared)).toBe(path)
       expect(await readFile(path)).toEqual(bytes)
       expect(await readdir(shared)).toEqual(['koffi.node'])
