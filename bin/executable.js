@@ -133,7 +133,12 @@ function node(words, options = {}) {
 }
 
 function makeBlob(folder) {
-  const names = [...files(folder, '.js'), ...files(folder, '.compiled'), 'package.json']
+  const names = [
+    ...files(folder, '.js'),
+    ...files(folder, '.compiled'),
+    ...files(folder, '.quiet'),
+    'package.json',
+  ]
   const output = join(desk, 'blob')
   const config = {
     main: join(root, 'bin/executable/start.cjs'),

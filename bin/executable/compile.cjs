@@ -16,12 +16,13 @@ const [folder, ...words] = process.argv.slice(2)
 process.argv = [process.execPath, process.execPath, ...words]
 
 const scripts = new Map()
+let end = 'compiled'
 
 class Script extends vm.Script {
   constructor(source, options) {
     // One that another run has written would be written again, and hide what this one compiles.
     super(source, {filename: options.filename})
-    scripts.set(options.filename.replace('auditform/', ''), this)
+    scripts.set(`${options.filename.replace('auditform/', '')}.${end}`, this)
   }
 }
 
@@ -31,13 +32,17 @@ function ask(id) {
 }
 
 function read(name) {
-  if (name.endsWith('.compiled')) return Buffer.alloc(0)
-  return fs.readFileSync(path.join(folder, name))
+  const [, found] = /\.(compiled|quiet)$/.exec(name) ?? []
+  if (found === undefined) return fs.readFileSync(path.join(folder, name))
+  end = found
+  return Buffer.alloc(0)
 }
 
 process.on('exit', () => {
   for (const [name, script] of scripts) {
-    const file = path.join(folder, `${name}.compiled`)
+    // What a run began as a quiet one it ends under other options, unless it was one.
+    if (!name.endsWith(end)) continue
+    const file = path.join(folder, name)
     const compiled = script.createCachedData()
     const size = fs.statSync(file, {throwIfNoEntry: false})?.size ?? 0
     if (compiled.length > size) fs.writeFileSync(file, compiled)

@@ -8,11 +8,9 @@
 const {getRawAsset} = require('node:sea')
 const {posix} = require('node:path')
 const {Script} = require('node:vm')
-const {setFlagsFromString} = require('node:v8')
 
-// V8 takes compiled code only under the options that it was compiled with, and counts them in another
-// way once one was set: main.js sets them, so this does before anything is loaded. It is set already.
-setFlagsFromString('--semi-space-growth-factor=1')
+/** The end of the file names of compiled code: V8 takes it only under the options that it was compiled with. */
+let compiled = 'quiet'
 
 const modules = new Map()
 
@@ -23,7 +21,7 @@ function load(name) {
   if (known) return known.exports
   const module = {exports: {}}
   modules.set(name, module)
-  const options = {filename: `auditform/${name}`, cachedData: asset(`${name}.compiled`)}
+  const options = {filename: `auditform/${name}`, cachedData: asset(`${name}.${compiled}`)}
   const wrapper = new Script(asset(name).toString(), options).runInThisContext()
   const folder = posix.dirname(name)
   const ask = (id) => (id.startsWith('.') ? load(posix.join(folder, id)) : ofNode(id))
@@ -45,6 +43,9 @@ async function run() {
     const {isQuietAsBefore} = load('quiet-run.js')
     if (await isQuietAsBefore(words)) return
   }
+  // It is in the blob, and Node takes it back as it starts. A quiet run does without it and without node:v8.
+  require('node:v8').setFlagsFromString('--semi-space-growth-factor=1')
+  compiled = 'compiled'
   const root = posix.dirname(process.execPath)
   await load('main.js').main(root, JSON.parse(asset('package.json').toString()))
 }
