@@ -1,6 +1,7 @@
 /**
- * Makes the Debian package and the RPM of the executable: `packages.js [--quick] [EXECUTABLE [FOLDER
- * [BUILT]]]`, by default of `build/auditform`, in its folder, with what was built in the project.
+ * Makes the Debian package and the RPM of the executable: `packages.js [--deb] [--rpm] [--quick]
+ * [EXECUTABLE [FOLDER [BUILT]]]`, by default both, of `build/auditform`, in its folder, with what was
+ * built in the project.
  *
  * The same executable gives the same bytes. `--quick` is for tests: the packages are larger then, and
  * made and unpacked in a tenth of the time.
@@ -16,7 +17,7 @@ import {makeRpm} from './packages/rpm.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const words = process.argv.slice(2)
 const [executable = join(root, 'build/auditform'), folder = dirname(executable), built = root] =
-  words.filter((word) => word !== '--quick')
+  words.filter((word) => !word.startsWith('--'))
 
 const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const desk = mkdtempSync(join(tmpdir(), 'auditform-packages-'))
@@ -34,8 +35,8 @@ const making = {
 }
 try {
   mkdirSync(making.folder, {recursive: true})
-  make('dpkg-deb', makeDeb)
-  make('rpmbuild', makeRpm)
+  if (!words.includes('--rpm') || words.includes('--deb')) make('dpkg-deb', makeDeb)
+  if (!words.includes('--deb') || words.includes('--rpm')) make('rpmbuild', makeRpm)
 } finally {
   rmSync(desk, {recursive: true, force: true})
 }

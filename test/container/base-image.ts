@@ -44,7 +44,7 @@ async function usualBase(): Promise<string> {
   return base
 }
 
-/** A tar of a small Debian with apt and auditd, from this machine's Debian mirror unless the cache has it. */
+/** A tar of a small Debian with apt, auditd and, for our other package, rpm, from this machine's Debian mirror unless the cache has it. */
 async function rootFiles(): Promise<string> {
   const suite = await debianSuite()
   const key = createHash('sha256').update(suite)
@@ -60,7 +60,7 @@ async function rootFiles(): Promise<string> {
     await writeFile(join(draft, 'apt.conf'), await aptSettings())
     await hostOutput([
       'mmdebstrap',
-      ...['--variant=apt', '--format=tar', '--include=auditd', '--dpkgopt=force-unsafe-io'],
+      ...['--variant=apt', '--format=tar', '--include=auditd,rpm', '--dpkgopt=force-unsafe-io'],
       ...[`--aptopt=${join(draft, 'apt.conf')}`],
       ...WITHOUT.map((paths) => `--dpkgopt=path-exclude=${paths}`),
       ...[suite, join(draft, 'root.tar'), join(draft, 'sources.list')],

@@ -1,4 +1,5 @@
 import {describe, inject} from 'vitest'
+import {lacks} from '../skipping.ts'
 import {configure} from './engine.ts'
 import type {Shared} from './global-setup.ts'
 import {type Place, type PlaceOptions, startPlace} from './place.ts'
@@ -8,6 +9,12 @@ const found = inject('container')
 
 /** `describe`, skipped where there is no container engine; the run has said why at its start. */
 export const describeInContainer: typeof describe.skip = describe.skipIf(found === null)
+
+/** Whether the base image is a Debian, where our packages can be installed; says so where it is not. */
+export function isDebianBase(): boolean {
+  const isDebian = found === null || /debian|ubuntu/.test(found.base)
+  return !lacks(isDebian, 'our packages are installed in a Debian: BASE=auditform-debian')
+}
 
 /** What the tests of this run share. */
 export function shared(): Shared {

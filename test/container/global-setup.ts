@@ -66,6 +66,8 @@ async function prepare(project: TestProject, engine: Engine): Promise<() => Prom
   }
   const {grant, place} = granted
   const [auditctl, whose] = await auditctlFor(place)
+  // One may have begun while the images were made.
+  if (await isAtWork()) throw new NotHere('another run of them is at work')
   const putBack = await finishLast(auditctl)
   const before = await readAudit(auditctl)
   const reason = refuses(before)

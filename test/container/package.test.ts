@@ -1,22 +1,17 @@
 import {rmSync} from 'node:fs'
 import {basename} from 'node:path'
-import {afterAll, beforeAll, expect, inject, test} from 'vitest'
+import {afterAll, beforeAll, expect, test} from 'vitest'
 import {cannotMakeExecutable} from '../executable.ts'
 import {runOnHost} from '../kernel/host-command.ts'
-import {cannotMakeDeb, packagesOfExecutable} from '../packages/make.ts'
-import {lacks} from '../skipping.ts'
-import {describeInContainer, shared, startBare} from './connect.ts'
+import {cannotMakeDeb, packageOfExecutable} from '../packages/make.ts'
+import {describeInContainer, isDebianBase, shared, startBare} from './connect.ts'
 import {type Auditctl, auditctlFor, type HostAudit, readAudit} from './host-audit.ts'
 import type {Place, Ran} from './place.ts'
 
 const POLICY = '/etc/auditform/site.json5'
 const RULES = '/etc/audit/rules.d/auditform.rules'
 
-const isDebian = /debian|ubuntu/.test(inject('container')?.base ?? 'debian')
-const isSkipped =
-  lacks(isDebian, 'the Debian package is installed in a Debian: BASE=auditform-debian') ||
-  cannotMakeExecutable() ||
-  cannotMakeDeb()
+const isSkipped = !isDebianBase() || cannotMakeExecutable() || cannotMakeDeb()
 const describePackage = isSkipped ? describeInContainer.skip : describeInContainer
 
 // The base was made without manual pages and documents, and dpkg remembers that.
@@ -35,11 +30,11 @@ describePackage('the Debian package in a container without Node', () => {
     place = await startBare()
     ;[host] = await auditctlFor(place)
     before = await readAudit(host)
-    const {folder, deb} = packagesOfExecutable()
-    file = `/root/${basename(deb)}`
-    needs = (await runOnHost(['dpkg-deb', '--field', deb, 'Depends'])).stdout
-    await place.copyIn(deb, file)
-    rmSync(folder, {recursive: true})
+    const made = packageOfExecutable('deb')
+    file = `/root/${basename(made.file)}`
+    needs = (await runOnHost(['dpkg-deb', '--field', made.file, 'Depends'])).stdout
+    await place.copyIn(made.file, file)
+    rmSync(made.folder, {recursive: true})
     await place.run('mkdir', '-p', '/srv/package')
   }, 120_000)
   afterAll(() => place.stop())

@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {cannotMakeExecutable} from '../executable.ts'
-import {cannotMakeDeb, makePackages, packagesOfExecutable} from '../packages/make.ts'
+import {cannotMakeDeb, makePackages, packageOfExecutable} from '../packages/make.ts'
 import {connectVm, describeWithVm} from './connect-vm.ts'
 import {projectFolder} from './image.ts'
 import {bringPackage} from './install.ts'
@@ -27,16 +27,17 @@ describePackage('the Debian package on a machine without Node', () => {
   const install = (path: string) => vm.sh(`dpkg --force-unsafe-io --install ${path}`)
 
   beforeAll(async () => {
-    const {folder, deb} = packagesOfExecutable()
+    const made = packageOfExecutable('deb')
     try {
-      file = await bringPackage(vm, deb)
+      file = await bringPackage(vm, made.file)
       // The same version with a small program: to unpack the executable takes a quarter of a minute.
       const executable = '/bin/true'
-      const small = makePackages({executable, folder: join(folder, 'next'), built: projectFolder})
+      const folder = join(made.folder, 'next')
+      const small = makePackages({executable, folder, built: projectFolder, only: 'deb'})
       await vm.copyIn(small.deb, '/run/next')
       next = `/run/next/${basename(small.deb)}`
     } finally {
-      await rm(folder, {recursive: true})
+      await rm(made.folder, {recursive: true})
     }
     await clean()
   })

@@ -30,12 +30,14 @@ interface Making {
   /** The folder with the manifest and `dist`. */
   readonly built: string
   readonly env?: Readonly<Record<string, string>>
+  /** One of them alone; else both. */
+  readonly only?: 'deb' | 'rpm' | undefined
 }
 
 /** Makes the packages, with the environment of this process and more. */
-export function makePackages({executable, folder, built, env}: Making): Packages {
+export function makePackages({executable, folder, built, env, only}: Making): Packages {
   const script = join(root, 'bin/packages.js')
-  const words = ['--quick', executable, folder, built]
+  const words = ['--quick', ...(only === undefined ? [] : [`--${only}`]), executable, folder, built]
   const {stdout, stderr} = spawnSync(process.execPath, [script, ...words], {
     encoding: 'utf8',
     env: {...process.env, ...env},
@@ -48,8 +50,12 @@ export function makePackages({executable, folder, built, env}: Making): Packages
   return {deb, rpm}
 }
 
-/** The packages of the real executable, as `npm run build` has left the program; in a folder for the caller to remove. */
-export function packagesOfExecutable(): Packages & {readonly folder: string} {
-  const {folder, file} = makeExecutable(root)
-  return {folder, ...makePackages({executable: file, folder, built: root})}
+/** A package of the real executable, as `npm run build` has left the program; in a folder for the caller to remove. */
+export function packageOfExecutable(kind: 'deb' | 'rpm'): {
+  readonly folder: string
+  readonly file: string
+} {
+  const {folder, file: executable} = makeExecutable(root)
+  const {[kind]: file} = makePackages({executable, folder, built: root, only: kind})
+  return {folder, file}
 }
