@@ -31,9 +31,19 @@ export function commonContent({root, built, executable, time}, {zshFolder}) {
     ...tree(root, 'policies', 'usr/share/auditform/policies'),
     ...tree(root, 'schemas', 'usr/share/auditform/schemas'),
     ...documents(root),
-    [`${docs}/sbom.cdx.json`, {from: join(built, 'dist/sbom.cdx.json')}],
+    [`${docs}/sbom.cdx.json`, {text: partsOf(built)}],
     [`${docs}/CHANGELOG.md.gz`, {text: compressed(changes)}],
   ])
+}
+
+/** The list of parts of the program, and Node, which the executable is. */
+function partsOf(built) {
+  const list = JSON.parse(readFileSync(join(built, 'dist/sbom.cdx.json'), 'utf8'))
+  const {node: version} = process.versions
+  const purl = `pkg:generic/node@${version}`
+  const licenses = [{license: {id: 'MIT'}}]
+  const node = {type: 'platform', name: 'node', version, licenses, purl, 'bom-ref': purl}
+  return `${JSON.stringify({...list, components: [...list.components, node]}, null, 1)}\n`
 }
 
 /** Without the time and the name that gzip would put in. */

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {lstatSync, readdirSync, readFileSync} from 'node:fs'
+import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, inject, test} from 'vitest'
 import {readSandbox} from '../../src/system/sandbox-file.ts'
@@ -94,7 +94,11 @@ describe.skipIf(cannotMakeDeb())('the packages', () => {
     for (const words of ['Apache-2.0', 'Node.js is licensed for use as follows', 'koffi'])
       expect(text).toContain(words)
     expect(text).toContain(notices.replaceAll('\r', '').trim())
-    expect(lstatSync(join(folder, 'sbom.cdx.json')).size).toBeGreaterThan(1000)
+    const {components} = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'))
+    const parts = components.map(({name, version}: Record<string, string>) => `${name} ${version}`)
+    expect(parts).toContain(`node ${process.versions.node}`)
+    for (const name of ['koffi', '@oclif/core', 'valibot'])
+      expect(parts).toContainEqual(expect.stringMatching(new RegExp(`^${name} \\d`)))
   })
 
   test('sums tell a file that was changed', () => {
