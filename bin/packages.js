@@ -14,6 +14,9 @@ import {fileURLToPath} from 'node:url'
 import {makeDeb} from './packages/deb.js'
 import {makeRpm} from './packages/rpm.js'
 
+// Folders have the modes of a package whoever makes it.
+process.umask(0o022)
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const words = process.argv.slice(2)
 const [executable = join(root, 'build/auditform'), folder = dirname(executable), built = root] =

@@ -13,7 +13,7 @@ import {dirname, join} from 'node:path'
 export function stage(content, folder) {
   for (const [path, each] of content) {
     const target = join(folder, path)
-    makeFolder(dirname(target))
+    mkdirSync(dirname(target), {recursive: true})
     put(each, target)
   }
 }
@@ -32,14 +32,6 @@ function put({from, text, link, mode = 0o644}, target) {
   }
   if (from !== undefined) copyFileSync(from, target)
   else if (text !== undefined) writeFileSync(target, text)
-  else makeFolder(target)
+  else mkdirSync(target)
   chmodSync(target, mode)
-}
-
-/** With the modes that a package gives folders, whatever the umask. */
-function makeFolder(folder) {
-  const first = mkdirSync(folder, {recursive: true})
-  for (let at = folder; first !== undefined && at.startsWith(first); at = dirname(at)) {
-    chmodSync(at, 0o755)
-  }
 }

@@ -112,17 +112,15 @@ describe.skipIf(cannotMakeDeb())('the packages', () => {
   })
 
   test('are the same bytes for the same input, and have the time that is asked for', () => {
-    const read = (name: string, env: Readonly<Record<string, string>>) => {
-      const {deb, rpm} = makeSmall(join(made().folder, name), {
-        SOURCE_DATE_EPOCH: '4102444800',
-        ...env,
-      })
+    const read = (name: string, umask: string, more: Readonly<Record<string, string>>) => {
+      const env = {SOURCE_DATE_EPOCH: '4102444800', ...more}
+      const {deb, rpm} = makeSmall(join(made().folder, name), {env, umask})
       return [deb, rpm]
         .filter((path) => path !== '')
         .map((path) => createHash('sha256').update(readFileSync(path)).digest('hex'))
     }
-    const first = read('one', {TZ: 'Asia/Tokyo'})
-    const second = read('two', {TZ: 'America/Lima', LC_ALL: 'C'})
+    const first = read('one', '022', {TZ: 'Asia/Tokyo'})
+    const second = read('two', '077', {TZ: 'America/Lima', LC_ALL: 'C'})
     expect(first.length).toBe(isWithoutRpm ? 1 : 2)
     expect(first).toEqual(second)
     const lines = output(

@@ -24,21 +24,31 @@ export interface Packages {
 }
 
 /** What packages are made of, and where. */
-interface Making {
+export interface Making {
   readonly executable: string
   readonly folder: string
   /** The folder with the manifest and `dist`. */
   readonly built: string
   readonly env?: Readonly<Record<string, string>>
+  /** That of whoever makes them. */
+  readonly umask?: string
   /** One of them alone; else both. */
   readonly only?: 'deb' | 'rpm' | undefined
 }
 
 /** Makes the packages, with the environment of this process and more. */
-export function makePackages({executable, folder, built, env, only}: Making): Packages {
+export function makePackages({
+  executable,
+  folder,
+  built,
+  env,
+  umask = '022',
+  only,
+}: Making): Packages {
   const script = join(root, 'bin/packages.js')
   const words = ['--quick', ...(only === undefined ? [] : [`--${only}`]), executable, folder, built]
-  const {stdout, stderr} = spawnSync(process.execPath, [script, ...words], {
+  const shell = ['-c', 'umask "$0"; exec "$@"', umask]
+  const {stdout, stderr} = spawnSync('sh', [...shell, process.execPath, script, ...words], {
     encoding: 'utf8',
     env: {...process.env, ...env},
   })

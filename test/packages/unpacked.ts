@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, inject} from 'vitest'
-import {makePackages, type Packages} from './make.ts'
+import {type Making, makePackages, type Packages} from './make.ts'
 
 /** Packages of a small program in place of the executable, which is made in a second. */
 export interface Unpacked extends Packages {
@@ -32,8 +32,8 @@ export function unpackedForTests(): () => Unpacked {
 }
 
 /** Makes packages of a small program in a folder. */
-export function makeSmall(folder: string, env: Readonly<Record<string, string>> = {}): Packages {
-  return makePackages({executable: '/bin/true', folder, built: inject('programRoot'), env})
+export function makeSmall(folder: string, more: Pick<Making, 'env' | 'umask'> = {}): Packages {
+  return makePackages({executable: '/bin/true', folder, built: inject('programRoot'), ...more})
 }
 
 /** What a program prints; an error when it fails. */
