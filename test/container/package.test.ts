@@ -1,8 +1,10 @@
 import {rmSync} from 'node:fs'
-import {basename} from 'node:path'
+import {readFile} from 'node:fs/promises'
+import {basename, join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {cannotMakeExecutable} from '../executable.ts'
 import {runOnHost} from '../kernel/host-command.ts'
+import {projectFolder} from '../kernel/image.ts'
 import {cannotMakeDeb, packageOfExecutable} from '../packages/make.ts'
 import {describeInContainer, isDebianBase, shared, startBare} from './connect.ts'
 import {type Auditctl, auditctlFor, type HostAudit, readAudit} from './host-audit.ts'
@@ -16,7 +18,7 @@ const describePackage = isSkipped ? describeInContainer.skip : describeInContain
 
 // The base was made without manual pages and documents, and dpkg remembers that.
 const WITH_DOCUMENTS = ['man', 'doc'].map(
-  (name) => `--option=Dpkg::Options::=--path-include=/usr/share/${name}/*`,
+  (name) => `--option='Dpkg::Options::=--path-include=/usr/share/${name}/*'`,
 )
 
 describePackage('the Debian package in a container without Node', () => {
@@ -41,7 +43,9 @@ describePackage('the Debian package in a container without Node', () => {
 
   const sh = (script: string): Promise<Ran> => place.run('sh', '-c', script)
   const apt = (...words: readonly string[]): Promise<Ran> =>
-    place.run('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', ...WITH_DOCUMENTS, ...words)
+    sh(
+      `cd /root && DEBIAN_FRONTEND=noninteractive apt-get -y ${[...WITH_DOCUMENTS, ...words].join(' ')}`,
+    )
   const ours = async (): Promise<readonly string[]> =>
     (await sh('find / -xdev -path "*auditform*" ! -path "/proc/*" -prune -print')).stdout
       .split('\n')
@@ -57,7 +61,9 @@ describePackage('the Debian package in a container without Node', () => {
 
   test('apt installs it, and it changes no rule and enables nothing', async () => {
     expect(await ours()).toEqual([])
-    expect(await apt('install', file)).toMatchObject({exitCode: 0})
+    const [, ...words] = (await readmeLine(/^apt install .*$/m)).split(' ')
+    expect(words).toEqual(['install', `./${basename(file)}`])
+    expect(await apt(...words)).toMatchObject({exitCode: 0})
     expect((await sh('command -v node nodejs npm')).stdout).toBe('')
     expect((await sh('dpkg --verify auditform; dpkg --audit auditform')).stdout).toBe('')
     expect(await readAudit(host)).toEqual(before)
@@ -66,8 +72,7 @@ describePackage('the Debian package in a container without Node', () => {
   })
 
   test('plans in one line', async () => {
-    const policy = '/usr/share/auditform/policies/baseline.json5'
-    const planned = await place.run('auditform', 'plan', policy)
+    const planned = await sh(await readmeLine(/^auditform plan \/usr.*$/m))
     expect(planned).toMatchObject({exitCode: 2, stderr: ''})
     expect(planned.stdout).toMatch(/^Plan: \d+ to add/m)
     expect(await readAudit(host)).toEqual(before)
@@ -130,3 +135,11 @@ describePackage('the Debian package in a container without Node', () => {
 
   const line = (): string => `-w /srv/package -p wa -k ${shared().key}`
 })
+
+/** A command as the README has it, without its comment. */
+async function readmeLine(pattern: RegExp): Promise<string> {
+  const text = await readFile(join(projectFolder, 'README.md'), 'utf8')
+  const [line] = pattern.exec(text) ?? []
+  if (line === undefined) throw new Error(`No line of the README fits ${pattern}.`)
+  return line.replace(/ +#.*/, '')
+}
