@@ -1,6 +1,8 @@
 import {rmSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {commandsIn} from '../docs/blocks.ts'
+import {blocksFor} from '../docs/marked-blocks.ts'
 import {cannotMakeExecutable, makeExecutable} from '../executable.ts'
 import {projectFolder} from '../kernel/image.ts'
 import {lacks} from '../skipping.ts'
@@ -9,7 +11,6 @@ import {type Auditctl, auditctlFor, type HostAudit, readAudit} from './host-audi
 import type {Place} from './place.ts'
 
 const POLICY = '/etc/auditform/site.json5'
-const PROGRAM = '/usr/local/bin/auditform'
 
 const hasLibrary = process.env['LIBC'] === undefined
 const isSkipped =
@@ -37,8 +38,12 @@ describeExecutable('the executable in a container without Node', () => {
     ;[host] = await auditctlFor(place)
     before = await readAudit(host)
     const {file} = makeExecutable(projectFolder)
-    await place.copyIn(file, PROGRAM)
+    await place.copyIn(file, '/root/auditform')
     rmSync(dirname(file), {recursive: true})
+    const [install] = (await blocksFor('installed'))
+      .flatMap(commandsIn)
+      .filter(({command}) => command.startsWith('install '))
+    await place.run('sh', '-c', `cd /root && ${install?.command}`)
     const rule = {watch: '/srv/executable', perm: 'wa', key: shared().key}
     await place.write(POLICY, JSON.stringify({unmanaged: 'keep', rules: [rule]}))
     await place.run('mkdir', '-p', '/srv/executable')
@@ -46,7 +51,8 @@ describeExecutable('the executable in a container without Node', () => {
   afterAll(() => place.stop())
 
   test('plans in one line, where there is no Node', async () => {
-    expect((await place.run('sh', '-c', 'command -v node')).stdout).toBe('')
+    const found = await place.run('sh', '-c', 'command -v node; command -v auditform')
+    expect(found.stdout).toBe('/usr/local/bin/auditform\n')
     const plan = await place.run('auditform', 'plan')
     expect(plan).toMatchObject({exitCode: 2, stderr: ''})
     expect(plan.stdout).toContain('Plan: 1 to add,')

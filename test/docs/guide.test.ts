@@ -1,5 +1,6 @@
 import {describe} from 'vitest'
-import {pages, tryPage} from './pages.ts'
+import {pages} from './page-names.ts'
+import {tryPage} from './pages.ts'
 
 // The README has a file of its own, because the two run side by side.
 for (const page of pages.filter((name) => name !== 'README.md')) {

@@ -5,11 +5,23 @@ import {parseCommand, runsIn} from './parsed.ts'
 import {shows} from './placeholders.ts'
 import type {Session} from './session.ts'
 
-/** Why a block is not run in a sandbox; what of it is auditform's own is parsed all the same. */
-const reasons = ['kernel', 'ssh', 'systemd', 'container', 'pipeline', 'cron', 'ci'] as const
+/**
+ * Why a block is not run in a sandbox but by test/kernel/guide.test.ts or test/container/guide.test.ts; what
+ * of it is auditform's own is parsed here all the same.
+ */
+const reasons = [
+  'kernel',
+  'ssh',
+  'systemd',
+  'container',
+  'installed',
+  'pipeline',
+  'cron',
+  'ci',
+] as const
 
 /** How a block was tried. */
-export type Trial = 'run' | 'parsed' | 'written'
+export type Trial = 'run' | 'elsewhere' | 'written'
 
 /** Tries a block as its marks and its language say; one that says nothing is an error. */
 export async function tryBlock(session: Session, block: Block): Promise<Trial> {
@@ -71,7 +83,7 @@ async function parseBlock(block: Block, reason: string): Promise<Trial> {
     return 'run'
   }
   for (const run of linesToParse(block).flatMap(runsIn)) await parseCommand(run)
-  return 'parsed'
+  return 'elsewhere'
 }
 
 /** In a manifest of Kubernetes only a command is a run; folders have the name of the program as well. */

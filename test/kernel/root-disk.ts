@@ -6,7 +6,15 @@ import {hostOutput} from './host-command.ts'
 import {MODULES} from './initrd.ts'
 
 // Next to the essential ones, whose awk is Debian's default, mawk. The C++ library is Node's.
-const PACKAGES = ['auditd', 'iproute2', 'libstdc++6', 'openssh-server', 'procps', 'systemd-sysv']
+const PACKAGES = [
+  'auditd',
+  'iproute2',
+  'libstdc++6',
+  'openssh-server',
+  'procps',
+  'sudo',
+  'systemd-sysv',
+]
 
 // Downloaded with the guest's own package lists and unpacked, but not installed:
 // the installed kernel would bring initramfs-tools and build an initrd of its own.
