@@ -2,14 +2,14 @@ import {defineConfig} from 'vitest/config'
 
 const root = new URL('..', import.meta.url).pathname
 
-/** What asks about rules more than about a machine, and the packages: about half of the time that all kernel tests take. */
+/** What asks about rules more than about a machine, and the hard places: half of the time that all kernel tests take. */
 const rulesFiles = [
   'cheat-sheet',
   'debian-examples',
   'exact-reader',
+  'hard-places',
   'message-lists',
   'model',
-  'package',
   'random-rules',
   'takes',
 ].map((name) => `test/kernel/${name}.test.ts`)
