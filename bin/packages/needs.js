@@ -12,7 +12,7 @@ const libraries = [
     name: /^libstdc\+\+\.so\./,
     debian: 'libstdc++6',
     symbol: /^GLIBCXX_3\.4\.(\d+)$/,
-    release: release,
+    release,
   },
   {name: /^libgcc_s\.so\./, debian: 'libgcc-s1', symbol: /^GCC_([\d.]+)$/},
 ]
@@ -48,8 +48,7 @@ export function debianNeeds(files) {
     const [, said] = known.symbol.exec(symbol) ?? []
     if (said === undefined) continue
     const version = known.release ? known.release(Number(said)) : said
-    const {[known.debian]: most = '0'} = Object.fromEntries(wanted)
-    if (isLater(version, most)) wanted.set(known.debian, version)
+    if (isLater(version, wanted.get(known.debian) ?? '0')) wanted.set(known.debian, version)
   }
   return [...wanted].map(([name, version]) => `${name} (>= ${version})`).sort()
 }
