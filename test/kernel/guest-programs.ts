@@ -48,6 +48,7 @@ export async function guestPrograms(vm: Vm): Promise<RunInGuest> {
       timeoutMs,
     })
     if (result.exitCode === 0) return result.stdout
-    throw new Error(`${name} failed in the guest:\n${result.stderr}`)
+    const {exitCode, stdout, stderr} = result
+    throw new Error(`${name} failed in the guest with ${exitCode}:\n${stderr}\n${stdout}`)
   }
 }
