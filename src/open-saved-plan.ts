@@ -1,23 +1,18 @@
-import type {Staged} from './persist/standing.ts'
 import {readSavedPlan} from './read-saved-plan.ts'
-import type {Proposal} from './reconcile.ts'
 import type {PlanView} from './report/plan-view.ts'
 import type {SavedPlanDocument} from './report/saved-plan-schema.ts'
 import {viewOfSavedPlan} from './report/saved-plan-view.ts'
 import {withoutFile} from './saved-plan-refusals.ts'
-import {proposeSaved} from './saved-proposal.ts'
+import {proposeSaved, type SavedProposal} from './saved-proposal.ts'
 import {sha256} from './system/digest.ts'
 import {hostIdentity} from './system/host-identity.ts'
 import {nodePolicyFiles} from './system/policy-files.ts'
 import type {System} from './system/system.ts'
 
 /** A saved plan, and what it comes to on a machine as it is now. */
-interface OpenedPlan {
+interface OpenedPlan extends SavedProposal {
   readonly saved: SavedPlanDocument
-  readonly proposal: Proposal
   readonly desired: PlanView['desired']
-  /** What is written for the next boot already where that is all that the plan asks for. */
-  readonly staged: Staged | undefined
 }
 
 /** Reads a saved plan for a machine and this release; one that does not fit is refused. */

@@ -45,10 +45,10 @@ interface Here {
 }
 
 /** What a saved plan comes to. */
-interface SavedProposal {
+export interface SavedProposal {
   readonly proposal: Proposal
   /** What is written for the next boot already where that is all that the plan asks for. */
-  readonly staged: Staged | undefined
+  readonly staged?: Staged
 }
 
 /** The proposal of a saved plan; refused when it is not for this machine as it is now. */
@@ -82,7 +82,7 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
     })
   }
   const now = orStale(saved, factChanges(then.facts, facts), () => proposeFor(observation.state))
-  if (isAsDesired(now)) return {proposal: now, staged: undefined}
+  if (isAsDesired(now)) return {proposal: now}
   if (here.isForNextBoot) {
     const staged = await readWaiting(here.system, now, saved.scope.unmanaged)
     if (staged !== undefined) return {proposal: now, staged}
@@ -104,11 +104,10 @@ export async function proposeSaved(saved: SavedPlanDocument, here: Here): Promis
   ]
   if (changes.length > 0) throw stalePlan(saved.plan_id, changes)
   if (isSameOrder(then.plan.current, observation.state)) {
-    return {proposal: mustBeSaved(saved, now, here), staged: undefined}
+    return {proposal: mustBeSaved(saved, now, here)}
   }
   const planned = proposeFor(inOrderOf(then.plan.current, observation.state))
-  const proposal = fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)
-  return {proposal, staged: undefined}
+  return {proposal: fromAnotherOrder(saved, mustBeSaved(saved, planned, here), now)}
 }
 
 /** A saved plan names the files of its policies, and does not hold their texts. */
