@@ -21,11 +21,10 @@ import {dirname, join, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {shortRunFlags} from '../src/system/short-runs.ts'
 import {bundle, entries, quietGroup} from './bundle/program.js'
+import {addonIn} from './executable/addon.js'
 import {withoutFiles} from './executable/without-files.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const {arch} = process
-const addon = join(root, `node_modules/@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`)
 const [file = join(root, 'build/auditform'), built = root] = process.argv.slice(2)
 
 /** Above this the executable is no longer what was promised. */
@@ -149,7 +148,7 @@ function makeBlob(folder) {
     execArgv: shortRunFlags,
     assets: {
       ...Object.fromEntries(names.map((name) => [name, join(folder, name)])),
-      'koffi.node': addon,
+      'koffi.node': addonIn(root),
     },
   }
   writeFileSync(join(desk, 'config.json'), JSON.stringify(config))

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {addonIn} from '../executable/addon.js'
 import {commonContent, compressed, docs} from './content.js'
 import {licences} from './licences.js'
 import {debianNeeds} from './needs.js'
@@ -58,9 +59,7 @@ export function makeDeb(making) {
 
 /** The libraries of the executable, and of the addon that it carries. */
 function needs({root, executable}) {
-  const {arch} = process
-  const addon = `node_modules/@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`
-  return debianNeeds([executable, join(root, addon)]).join(', ')
+  return debianNeeds([executable, addonIn(root)]).join(', ')
 }
 
 /** In units of 1024 bytes, as Debian's policy has it. */
