@@ -4,6 +4,7 @@ import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {addonIn} from '../executable/addon.js'
 import {commonContent, compressed, docs} from './content.js'
+import {filledIn} from './filled-in.js'
 import {licences} from './licences.js'
 import {debianNeeds} from './needs.js'
 import {stage, stamp} from './stage.js'
@@ -34,14 +35,14 @@ export function makeDeb(making) {
     writeFileSync(join(control, name), readFileSync(join(ours, name)))
     chmodSync(join(control, name), 0o755)
   }
-  const words = {VERSION: version, ARCHITECTURE: architecture, SIZE: '0', NEEDS: needs(making)}
   stage(content, staged)
-  words.SIZE = String(sizeOf(staged))
-  const text = readFileSync(join(ours, 'control'), 'utf8')
-  writeFileSync(
-    join(control, 'control'),
-    text.replaceAll(/@([A-Z]+)@/g, (_, name) => words[name]),
-  )
+  const words = {
+    VERSION: version,
+    ARCHITECTURE: architecture,
+    SIZE: String(sizeOf(staged)),
+    NEEDS: needs(making),
+  }
+  writeFileSync(join(control, 'control'), filledIn(join(ours, 'control'), words))
   const configs = [...content.keys()].filter((path) => path.startsWith('etc/auditform/'))
   writeFileSync(join(control, 'conffiles'), configs.map((path) => `/${path}\n`).join(''))
   writeFileSync(join(control, 'md5sums'), sums(staged, content))

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {cpSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {commonContent, docs} from './content.js'
+import {filledIn} from './filled-in.js'
 import {licences} from './licences.js'
 import {stage, stamp} from './stage.js'
 
@@ -26,12 +27,8 @@ export function makeRpm(making) {
   const list = join(desk, 'rpm-files')
   writeFileSync(list, [...ownFolders(content), ...[...content].map(fileLine)].join(''))
   const words = {VERSION: version, DATE: dateOf(time), STAGED: staged, FILES: list}
-  const text = readFileSync(join(root, 'packaging/rpm/auditform.spec'), 'utf8')
   const spec = join(desk, 'auditform.spec')
-  writeFileSync(
-    spec,
-    text.replaceAll(/@([A-Z]+)@/g, (_, name) => words[name]),
-  )
+  writeFileSync(spec, filledIn(join(root, 'packaging/rpm/auditform.spec'), words))
 
   const top = join(desk, 'rpmbuild')
   mkdirSync(top)
